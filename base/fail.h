@@ -1,0 +1,47 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/*
+ * What went wrong, in words for the user: what was being done, why it failed, what to do next.
+ * Filled where it is understood; every layer above the chip hands one down.
+ */
+#ifndef BASE_FAIL_H
+#define BASE_FAIL_H
+
+#include <stdint.h>
+
+#include "trustx_err.h"
+
+struct fail {
+	enum trustx_err err;
+	char what[160]; /* "write 0xE0E1" */
+	char why[480];	/* "the slot's life cycle is operational, ..." */
+	char next[320]; /* "use another slot: --slot 2" */
+	uint8_t chip_code;
+	uint16_t oid;
+};
+
+#if defined(__GNUC__)
+#define FAIL_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define FAIL_PRINTF(f, a)
+#endif
+
+void fail_clear(struct fail *f);
+
+/* Start over with err and why. Returns err, so that it can end a function. */
+enum trustx_err fail_set(struct fail *f, enum trustx_err err, const char *fmt, ...)
+	FAIL_PRINTF(3, 4);
+
+/* As fail_set for a failed system call: " : strerror(errno)" is appended to why. errno ENOENT,
+ * EACCES and the like do not choose err: the caller knows what the file meant. */
+enum trustx_err fail_errno(struct fail *f, enum trustx_err err, const char *fmt, ...)
+	FAIL_PRINTF(3, 4);
+
+/* Say what was being done, unless a lower layer already did. Returns f->err. */
+enum trustx_err fail_what(struct fail *f, const char *fmt, ...) FAIL_PRINTF(2, 3);
+
+/* Say what to do next, unless a lower layer already did. Returns f->err. */
+enum trustx_err fail_next(struct fail *f, const char *fmt, ...) FAIL_PRINTF(2, 3);
+
+#endif

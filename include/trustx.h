@@ -1,0 +1,314 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/*
+ * libtrustx: talk to an Infineon OPTIGA Trust X (SLS 32AIA020X).
+ *
+ * C11, no heap, no operating system, no threads, no mutable globals. The caller provides the
+ * handle's storage and a bus; a handle belongs to one thread. Byte strings are big endian as on
+ * the wire. Unless a function says otherwise:
+ *
+ *   - Input and output of one call must not overlap. NULL is allowed where the length is 0.
+ *   - `uint8_t *out, size_t *len`: *len holds the capacity before and the length after the call.
+ *     Capacity is checked before anything is sent. On any error the capacity's bytes are zeroed
+ *     and *len is 0.
+ *   - The whole call, however many frames it takes, ends within the timeout of
+ *     struct trustx_options (plus one bus transfer).
+ *   - Errors of every call that talks to the chip:
+ *       TRUSTX_ERR_ARGUMENT         an argument is out of range; nothing was sent
+ *       TRUSTX_ERR_TOO_SMALL        the output capacity is too small
+ *       TRUSTX_ERR_BUS, _NACK       the bus failed; the chip did not acknowledge within 100 ms
+ *       TRUSTX_ERR_TIMEOUT          no answer within the timeout
+ *       TRUSTX_ERR_PROTOCOL         the chip's answer breaks the protocol, retries included
+ *       TRUSTX_ERR_UNKNOWN_OUTCOME  the answer to a command that must not be repeated was lost
+ *       TRUSTX_ERR_CHIP             the chip refused; its code is in struct trustx_error
+ *     and whatever the bus operations return.
+ *
+ * Sources: Infineon I2C Protocol Specification v1.65 (IFX165), OPTIGA Trust X Data Sheet v2.70
+ * (DSX), OPTIGA Trust M Solution Reference Manual v3.70 (SRM).
+ */
+#ifndef TRUSTX_H
+#define TRUSTX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "trustx_err.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- the bus: moves bytes and owns time ---- */
+
+/*
+ * write: START addr+W, len bytes, STOP.  read: START addr+R, len bytes, STOP. len is 1..278.
+ * Both return TRUSTX_ERR_NACK when the address is not acknowledged, without retrying;
+ * TRUSTX_ERR_BUS or a more telling code when the bus itself fails.
+ * now_us never goes back; sleep_us waits at least that long.
+ * set_speed, set_reset and set_power may be NULL: fixed speed, no line.
+ */
+struct trustx_bus_ops {
+	enum trustx_err (*write)(void *ctx, uint8_t addr, const uint8_t *data, size_t len);
+	enum trustx_err (*read)(void *ctx, uint8_t addr, uint8_t *data, size_t len);
+	enum trustx_err (*set_speed)(void *ctx, uint32_t hz);
+	enum trustx_err (*set_reset)(void *ctx, bool released);
+	enum trustx_err (*set_power)(void *ctx, bool on);
+	uint64_t (*now_us)(void *ctx);
+	void (*sleep_us)(void *ctx, uint32_t us);
+};
+
+/* Zero in a limit means none. The struct and what it points to must outlive the handle. */
+struct trustx_bus {
+	const struct trustx_bus_ops *ops;
+	void *ctx;
+	uint8_t addr;	       /* 7-bit address of the chip; 0: 0x30 */
+	uint16_t max_transfer; /* longest transfer in bytes that this bus carries */
+	uint32_t max_hz;       /* highest clock of this bus */
+};
+
+/* ---- the handle ---- */
+
+/* Storage for a handle; contents are private. 1 KiB. */
+struct trustx {
+	uint64_t private_[128];
+};
+
+enum trustx_reset {
+	TRUSTX_RESET_AUTO,  /* reset line if the bus has one, else soft reset */
+	TRUSTX_RESET_SOFT,  /* register SOFT_RESET */
+	TRUSTX_RESET_LINE,  /* pulse on RST; TRUSTX_ERR_ARGUMENT if the bus has none */
+	TRUSTX_RESET_POWER, /* power cycle; TRUSTX_ERR_ARGUMENT if the bus has none */
+};
+
+/* All members may be 0 for the default. */
+struct trustx_options {
+	uint16_t frame_size; /* DATA_REG_LEN to ask for, 16..277 bytes; default 277 */
+	uint32_t speed_hz;   /* clock to ask for, up to 1000000; default 400000 */
+	uint32_t timeout_ms; /* limit of one call; default 10000 */
+	enum trustx_reset reset;
+};
+
+#define TRUSTX_FRAME_MAX 277u /* DSX table 21: MAX_PACKET_SIZE 272 + 5 */
+#define TRUSTX_FRAME_MIN 16u  /* IFX165 2.1: smallest DATA_REG_LEN */
+
+/*
+ * Reset the chip, negotiate clock and frame size by their volatile forms, open the application
+ * and read the size of its buffer (0xE0C6). Recovers by itself from whatever an earlier host left
+ * behind. se is initialised in every case, so the error detail can be asked for afterwards.
+ * TRUSTX_ERR_PROTOCOL: what answers at the address is no chip of this family.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_open(
+	struct trustx *se, const struct trustx_bus *bus, const struct trustx_options *opt);
+
+/* Forget the handle: wipes it. The chip keeps its state. NULL is fine. */
+void trustx_close(struct trustx *se);
+
+/* What was negotiated: bytes of DATA_REG_LEN, Hz, bytes of the chip's APDU buffer (0xE0C6). */
+struct trustx_link {
+	uint16_t frame_size;
+	uint32_t speed_hz;
+	uint16_t apdu_size;
+};
+void trustx_link(const struct trustx *se, struct trustx_link *link);
+
+/* Bus time in microseconds, as the handle sees it. */
+uint64_t trustx_now_us(const struct trustx *se);
+
+/* ---- errors in detail ---- */
+
+enum trustx_layer {
+	TRUSTX_LAYER_NONE,
+	TRUSTX_LAYER_CALLER,	/* the arguments */
+	TRUSTX_LAYER_BUS,	/* below the registers */
+	TRUSTX_LAYER_PHYSICAL,	/* registers, wake-up, negotiation: IFX165 2 */
+	TRUSTX_LAYER_DATA_LINK, /* frames: IFX165 3 */
+	TRUSTX_LAYER_TRANSPORT, /* chaining: IFX165 5 */
+	TRUSTX_LAYER_APDU,	/* header and TLVs of the answer: SRM "Command coding" */
+	TRUSTX_LAYER_CHIP,	/* the chip executed the check and refused */
+};
+
+/* Detail of the last failed call; all zero after a call that succeeded. */
+struct trustx_error {
+	enum trustx_err err;
+	enum trustx_layer layer;
+	uint8_t chip_code; /* last error code, object 0xF1C2, SRM table 17; 0 if not known */
+	uint8_t command;   /* command code without bit 7; 0 outside a command */
+	uint8_t param;	   /* its Param byte */
+	uint16_t oid;	   /* the object or key of the command; 0 if none */
+};
+void trustx_error(const struct trustx *se, struct trustx_error *detail);
+
+/*
+ * "write 0xE0E1: the chip refused: access condition not satisfied (0x07)". Lent until the next
+ * call on se. "no error" after a call that succeeded.
+ */
+const char *trustx_error_text(struct trustx *se);
+
+/* Meaning of a chip error code (SRM table 17); static string, never NULL. */
+const char *trustx_chip_code_text(uint8_t code);
+
+/* ---- objects: SRM "GetDataObject", "SetDataObject" ---- */
+
+enum trustx_oid {
+	TRUSTX_OID_LCSG = 0xE0C0, /* life cycle of the chip, 1 byte */
+	TRUSTX_OID_SECURITY_STATUS = 0xE0C1,
+	TRUSTX_OID_UID = 0xE0C2,	   /* coprocessor UID, 27 bytes */
+	TRUSTX_OID_SLEEP_DELAY = 0xE0C3,   /* ms, 20..255 */
+	TRUSTX_OID_CURRENT_LIMIT = 0xE0C4, /* mA, 6..15 */
+	TRUSTX_OID_SEC = 0xE0C5,	   /* security event counter, 1 byte */
+	TRUSTX_OID_APDU_SIZE = 0xE0C6,	   /* size of the APDU buffer, 2 bytes */
+	TRUSTX_OID_CERT_0 = 0xE0E0,	   /* Infineon's certificate; slots 1..3 follow */
+	TRUSTX_OID_TRUST_ANCHOR_1 = 0xE0E8,
+	TRUSTX_OID_TRUST_ANCHOR_8 = 0xE0EF,
+	TRUSTX_OID_KEY_0 = 0xE0F0, /* Infineon's key; slots 1..3 follow */
+	TRUSTX_OID_LCSA = 0xF1C0,  /* life cycle of the application, 1 byte */
+	TRUSTX_OID_LAST_ERROR = 0xF1C2,
+};
+
+/*
+ * Read an object from offset to its end, or as much as the capacity holds, in as few commands as
+ * the chip's buffer allows. An empty object, or an offset at its used size, gives *len 0.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_read(
+	struct trustx *se, uint8_t *data, size_t *len, uint16_t oid, size_t offset);
+
+/* Write len bytes (1..65535) at offset; bytes outside the range keep their value. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_write(
+	struct trustx *se, uint16_t oid, size_t offset, const uint8_t *data, size_t len);
+
+/* Erase the whole object, then write len bytes (1..65535) from its start. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_replace(
+	struct trustx *se, uint16_t oid, const uint8_t *data, size_t len);
+
+#define TRUSTX_METADATA_MAX 64u /* bytes of one object's metadata, tag 0x20 included */
+
+/* Metadata as stored: tag 0x20, length, TLVs (SRM "Metadata"). Always readable. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_read_metadata(
+	struct trustx *se, uint8_t *data, size_t *len, uint16_t oid);
+
+/*
+ * Change the tags given in data (tag 0x20, length, TLVs); the others stay. May be irreversible:
+ * life cycle states only go forward, access conditions freeze when the object is operational.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_write_metadata(
+	struct trustx *se, uint16_t oid, const uint8_t *data, size_t len);
+
+enum trustx_lcs { /* life cycle states, SRM "Life cycle management" */
+	TRUSTX_LCS_CREATION = 0x01,
+	TRUSTX_LCS_INITIALIZATION = 0x03,
+	TRUSTX_LCS_OPERATIONAL = 0x07,
+	TRUSTX_LCS_TERMINATION = 0x0F,
+};
+
+#define TRUSTX_ACCESS_MAX 44u
+struct trustx_access { /* an access condition expression; len 0: the tag is absent (never) */
+	uint8_t len;
+	uint8_t bytes[TRUSTX_ACCESS_MAX];
+};
+
+struct trustx_metadata {
+	uint8_t lcso; /* enum trustx_lcs; 0 if absent: the object counts as operational */
+	bool has_max_size, has_used_size, has_algorithm;
+	uint16_t max_size, used_size; /* bytes; used_size is max_size if its tag is absent */
+	uint8_t algorithm; /* enum trustx_curve, tag E0; has_algorithm: the slot has a key */
+	uint8_t usage;	   /* TRUSTX_USAGE_ bits, tag E1 */
+	uint8_t data_type; /* tag E8 */
+	struct trustx_access change, read, execute; /* D0, D1, D3 */
+};
+
+/* Bytes to struct. Needs no handle. TRUSTX_ERR_PROTOCOL: not well formed. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_metadata_decode(
+	struct trustx_metadata *meta, const uint8_t *data, size_t len);
+
+/*
+ * Text of an expression, "LcsO < operational", "always", "never"; unknown elements in hex. out is
+ * always terminated. TRUSTX_ERR_TOO_SMALL: text was cut. 160 bytes hold every valid expression.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_access_print(
+	char *out, size_t cap, const struct trustx_access *access);
+
+/*
+ * Can the expression ever be met again by an object in state lcso, on a chip in state lcsg and an
+ * application in state lcsa, with nothing else changing? NEV and what is malformed: no.
+ */
+bool trustx_access_met(
+	const struct trustx_access *access, uint8_t lcso, uint8_t lcsg, uint8_t lcsa);
+
+/* ---- the coprocessor UID: DSX/SRM "Coprocessor UID" ---- */
+
+#define TRUSTX_UID_LEN 27u
+
+/* Firmware build as printed by Infineon, 0x1118 for 1.40.1118: bytes 25..26 of the UID. */
+uint16_t trustx_uid_build(const uint8_t uid[TRUSTX_UID_LEN]);
+
+TRUSTX_MUST_CHECK enum trustx_err trustx_read_uid(struct trustx *se, uint8_t uid[TRUSTX_UID_LEN]);
+
+/* ---- random: SRM "GetRandom" ---- */
+
+/* len bytes (any length) from the chip's true random number generator, 8..256 a command. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_random(struct trustx *se, uint8_t *out, size_t len);
+
+/* ---- keys: SRM "GenKeyPair", "CalcSign", "VerifySign" ---- */
+
+enum trustx_curve { TRUSTX_P256 = 0x03, TRUSTX_P384 = 0x04 }; /* the chip's algorithm ids */
+
+enum trustx_usage { /* SRM "Key usage identifier" */
+	TRUSTX_USAGE_AUTH = 0x01,
+	TRUSTX_USAGE_ENC = 0x02,
+	TRUSTX_USAGE_SIGN = 0x10,
+	TRUSTX_USAGE_AGREE = 0x20,
+};
+
+#define TRUSTX_POINT_MAX  97u  /* 04 X Y: 65 bytes for P-256, 97 for P-384 */
+#define TRUSTX_SPKI_MAX	  120u /* SubjectPublicKeyInfo: 91 and 120 bytes */
+#define TRUSTX_SIG_MAX	  104u /* DER Ecdsa-Sig-Value: at most 72 and 104 bytes */
+#define TRUSTX_DIGEST_MAX 48u
+
+/*
+ * Make a key pair in slot oid. Replaces what is there: the caller has asked the metadata before.
+ * point: uncompressed public point (SEC 1 2.3.3), capacity at least 65 or 97. The chip gives it
+ * only this once. TRUSTX_ERR_UNKNOWN_OUTCOME: a key may have been made; never repeated by itself.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_generate_key(struct trustx *se, uint8_t *point,
+	size_t *len, uint16_t oid, enum trustx_curve curve, uint8_t usage);
+
+/*
+ * ECDSA over a digest of 10..32 (P-256) or 10..48 (P-384) bytes with the key in oid. sig: strict
+ * DER, SEQUENCE of two minimal INTEGERs (RFC 3279 2.2.3); capacity at least 72 (P-256) or 104.
+ * curve says which capacity is enough. A private key use: the security monitor counts it.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_sign(struct trustx *se, uint8_t *sig, size_t *len,
+	uint16_t oid, enum trustx_curve curve, const uint8_t *digest, size_t digest_len);
+
+struct trustx_public_key {
+	enum trustx_curve curve;
+	const uint8_t *point; /* uncompressed point */
+	size_t point_len;     /* 65 or 97 */
+};
+
+/*
+ * Let the chip verify sig (strict DER) over digest with a public key of the host.
+ * TRUSTX_ERR_CHIP with code 0x2C: the signature is wrong. TRUSTX_ERR_ARGUMENT: sig is no DER.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_verify(struct trustx *se,
+	const struct trustx_public_key *key, const uint8_t *digest, size_t digest_len,
+	const uint8_t *sig, size_t sig_len);
+
+/* Point to SubjectPublicKeyInfo (RFC 5480 2). No handle needed. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_spki(
+	uint8_t *spki, size_t *len, const struct trustx_public_key *key);
+
+/* ---- persistent settings of the bus: irreversible habits, never used by trustx_open ---- */
+
+/* Store the I2C mode for every later start: 1 Sm, 2 Fm, 3 Sm+Fm (as shipped), 4 Fm+. IFX165 2.1. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_store_i2c_mode(struct trustx *se, uint8_t mode);
+
+/* Store the 7-bit address for every later start; the handle follows at once. IFX165 2.1. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_store_address(struct trustx *se, uint8_t addr);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

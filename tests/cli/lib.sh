@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# Words for stories. Every story runs under set -eu.
+
+die() {
+	printf '%s\n' "$*" >&2
+	exit 1
+}
+
+# fails CODE REGEX COMMAND...: the command must exit with CODE and say REGEX (ERE) on stderr.
+fails() {
+	want=$1 regex=$2
+	shift 2
+	code=0
+	"$@" >fails.out 2>fails.err || code=$?
+	[ "$code" -eq "$want" ] || die "$*: exit $code, want $want; stderr: $(cat fails.err)"
+	grep -E -q -- "$regex" fails.err || die "$*: stderr has no /$regex/: $(cat fails.err)"
+}
+
+# says REGEX COMMAND...: the command must succeed and say REGEX on stdout.
+says() {
+	regex=$1
+	shift
+	"$@" >says.out 2>says.err || die "$*: exit $?; stderr: $(cat says.err)"
+	grep -E -q -- "$regex" says.out || die "$*: stdout has no /$regex/: $(cat says.out)"
+}
+
+# skip REASON: the tool for this test is absent.
+skip() {
+	printf 'SKIPPED: %s\n' "$*"
+	[ "${TRUSTX_REQUIRE_ALL:-}" = 1 ] && exit 1
+	exit 77
+}
