@@ -46,11 +46,10 @@ bool ca_is_encrypted(const char *dir);
  * certified already for another subject. The same key and subject again gives a new certificate.
  */
 TRUSTX_MUST_CHECK enum trustx_err ca_sign(
-	STACK_OF(X509) * *certs, struct ca *ca, X509_REQ *req, unsigned days, struct fail *f);
+	STACK_OF(X509) **certs, struct ca *ca, X509_REQ *req, unsigned days, struct fail *f);
 
 /* The roots to verify with (root.pem). Needs no passphrase. */
-TRUSTX_MUST_CHECK enum trustx_err ca_roots(
-	STACK_OF(X509) * *roots, const char *dir, struct fail *f);
+TRUSTX_MUST_CHECK enum trustx_err ca_roots(STACK_OF(X509) **roots, const char *dir, struct fail *f);
 
 /* ca show: one row for each certificate issued, oldest first. Free the array with free. */
 struct ca_entry {

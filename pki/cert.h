@@ -19,7 +19,7 @@
  * as are an empty file and what is no certificate. Free with sk_X509_pop_free(*certs, X509_free).
  */
 TRUSTX_MUST_CHECK enum trustx_err cert_parse(
-	STACK_OF(X509) * *certs, const void *data, size_t len, struct fail *f);
+	STACK_OF(X509) **certs, const void *data, size_t len, struct fail *f);
 
 /* Append as PEM. */
 TRUSTX_MUST_CHECK enum trustx_err cert_pem(struct blob *pem, X509 *cert, struct fail *f);
@@ -36,13 +36,13 @@ enum cert_format { CERT_FORMAT_TLS_IDENTITY, CERT_FORMAT_DER };
 
 /* Append the slot's content. CERT_FORMAT_DER with more than one: TRUSTX_ERR_INPUT. */
 TRUSTX_MUST_CHECK enum trustx_err cert_to_slot(
-	struct blob *slot, STACK_OF(X509) * certs, enum cert_format format, struct fail *f);
+	struct blob *slot, STACK_OF(X509) *certs, enum cert_format format, struct fail *f);
 
 /* Does a slot with this content count as empty (no byte, or zeros only)? */
 bool cert_slot_is_empty(const uint8_t *data, size_t len);
 
 /* Both formats; zeros behind the content are fine (used size of a fresh slot). */
-TRUSTX_MUST_CHECK enum trustx_err cert_from_slot(STACK_OF(X509) * *certs, enum cert_format *format,
+TRUSTX_MUST_CHECK enum trustx_err cert_from_slot(STACK_OF(X509) **certs, enum cert_format *format,
 	const uint8_t *data, size_t len, struct fail *f);
 
 /* ---- checks ---- */
@@ -58,7 +58,7 @@ TRUSTX_MUST_CHECK enum trustx_err cert_check_dates(X509 *cert, time_t now, struc
 /* Leaf, then the others in certs, up to one of roots, dates as of now, CA constraints included
  * (X509_verify_cert, self-signed or partial root). TRUSTX_ERR_MISMATCH says which step failed. */
 TRUSTX_MUST_CHECK enum trustx_err cert_check_chain(
-	STACK_OF(X509) * certs, STACK_OF(X509) * roots, time_t now, struct fail *f);
+	STACK_OF(X509) *certs, STACK_OF(X509) *roots, time_t now, struct fail *f);
 
 /* Do subject and SAN of the certificate equal those of the request? TRUSTX_ERR_MISMATCH. */
 TRUSTX_MUST_CHECK enum trustx_err cert_check_request(X509 *cert, X509_REQ *req, struct fail *f);

@@ -372,7 +372,7 @@ static enum trustx_err collect(const struct run *r, struct fail *f)
 	return fail_next(f, "its own messages say why; it reads the CSR from standard input");
 }
 
-static enum trustx_err parse_output(STACK_OF(X509) * *certs, const struct run *r, struct fail *f)
+static enum trustx_err parse_output(STACK_OF(X509) **certs, const struct run *r, struct fail *f)
 {
 	struct fail inner;
 
@@ -386,7 +386,7 @@ static enum trustx_err parse_output(STACK_OF(X509) * *certs, const struct run *r
 	return fail_next(f, "it must write the certificate as PEM to standard output");
 }
 
-enum trustx_err exec_issue(STACK_OF(X509) * *certs, const struct exec_issuer *issuer,
+enum trustx_err exec_issue(STACK_OF(X509) **certs, const struct exec_issuer *issuer,
 	const char *csr_pem, struct fail *f)
 {
 	unsigned timeout_s = issuer->timeout_s != 0 ? issuer->timeout_s : TIMEOUT_S;

@@ -20,7 +20,7 @@ struct exec_issuer {
  * TRUSTX_ERR_ISSUER: not startable, exit status not 0, killed, too slow (killed then), output no
  * certificate or more than 64 KiB.
  */
-TRUSTX_MUST_CHECK enum trustx_err exec_issue(STACK_OF(X509) * *certs,
+TRUSTX_MUST_CHECK enum trustx_err exec_issue(STACK_OF(X509) **certs,
 	const struct exec_issuer *issuer, const char *csr_pem, struct fail *f);
 
 #endif
