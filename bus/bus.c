@@ -1,2 +1,251 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
+
+#include "bus.h"
+
+#include "backend.h"
+#include "net.h"
+#include "num.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define GENERIC_NAMES	"addr frame speed"
+#define GENERIC_OPTIONS " " GENERIC_NAMES " "
+
+const char *bus_option(const struct bus_uri *uri, const char *name)
+{
+	for (size_t i = 0; i < uri->options; i++)
+		if (strcmp(uri->option[i].name, name) == 0)
+			return uri->option[i].value;
+	return NULL;
+}
+
+enum trustx_err bus_bad_option(
+	const struct bus_uri *uri, const char *name, const char *expected, struct fail *f)
+{
+	return fail_set(f, TRUSTX_ERR_INPUT, "the value of the option %s=%s is not %s", name,
+		bus_option(uri, name), expected);
+}
+
+static enum trustx_err open_later(struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f)
+{
+	(void)bus;
+	fail_set(f, TRUSTX_ERR_NO_DEVICE, "this version of trustx cannot reach %s yet",
+		strcmp(uri->scheme, "i2c") == 0 ? "an I2C adapter of this computer"
+						: "an FT260 USB bridge");
+	return fail_next(
+		f, "use a simulated chip, sim:FILE, or a remote one, unix:PATH or tcp:HOST:PORT");
+}
+
+static const struct bus_backend bus_i2c = {
+	.scheme = "i2c",
+	.options = " reset ",
+	.open = open_later,
+};
+
+static const struct bus_backend bus_ft260 = {
+	.scheme = "ft260",
+	.options = " path reset via ",
+	.open = open_later,
+};
+
+static const struct bus_backend *const backends[] = {
+	&bus_sim,
+	&bus_unix,
+	&bus_tcp,
+	&bus_i2c,
+	&bus_ft260,
+};
+#define BACKENDS (sizeof(backends) / sizeof(backends[0]))
+
+static enum trustx_err unknown_scheme(const char *uri, struct fail *f)
+{
+	char forms[120] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < BACKENDS; i++)
+		if (backends[i]->form != NULL && n < sizeof(forms))
+			n += (size_t)snprintf(forms + n, sizeof(forms) - n, "%s%s",
+				n > 0 ? ", " : "", backends[i]->form);
+	fail_set(f, TRUSTX_ERR_INPUT, "'%.100s' does not begin with a known way to reach a chip",
+		uri);
+	return fail_next(f, "known are %s", forms);
+}
+
+/* Cuts the scheme off text; a device file is short for i2c:FILE. */
+static enum trustx_err split_scheme(
+	const struct bus_backend **backend, struct bus_uri *uri, char *text, struct fail *f)
+{
+	char *colon = strchr(text, ':');
+
+	if (strncmp(text, "/dev/i2c-", 9) == 0) {
+		*backend = &bus_i2c;
+		uri->target = text;
+		uri->scheme = bus_i2c.scheme;
+		return TRUSTX_OK;
+	}
+	for (size_t i = 0; colon != NULL && i < BACKENDS; i++) {
+		size_t len = strlen(backends[i]->scheme);
+
+		if (len != (size_t)(colon - text) || memcmp(text, backends[i]->scheme, len) != 0)
+			continue;
+		*backend = backends[i];
+		uri->target = colon + 1;
+		uri->scheme = backends[i]->scheme;
+		return TRUSTX_OK;
+	}
+	return unknown_scheme(text, f);
+}
+
+/* names: a list between blanks. */
+static bool has_name(const char *names, const char *name)
+{
+	size_t len = strlen(name);
+	const char *at = names;
+
+	while (len > 0 && (at = strstr(at, name)) != NULL) {
+		if (at != names && at[-1] == ' ' && at[len] == ' ')
+			return true;
+		at += len;
+	}
+	return false;
+}
+
+static enum trustx_err add_option(
+	struct bus_uri *uri, const struct bus_backend *backend, char *text, struct fail *f)
+{
+	char *value = strchr(text, '=');
+	enum trustx_err err;
+
+	if (value != NULL)
+		*value++ = '\0';
+	if (!has_name(backend->options, text) && !has_name(GENERIC_OPTIONS, text)) {
+		fail_set(f, TRUSTX_ERR_INPUT, "%s: has no option '%.40s'", backend->scheme, text);
+		return fail_next(f, "known are%s%s", backend->options, GENERIC_NAMES);
+	}
+	if (value == NULL || *value == '\0')
+		return fail_set(f, TRUSTX_ERR_INPUT, "the option %s has no value", text);
+	if (bus_option(uri, text) != NULL)
+		return fail_set(f, TRUSTX_ERR_INPUT, "the option %s is given twice", text);
+	if ((err = net_unescape(value, f)) != TRUSTX_OK)
+		return err;
+	if (uri->options == BUS_OPTIONS_MAX)
+		return fail_set(f, TRUSTX_ERR_INPUT, "there are too many options");
+	uri->option[uri->options].name = text;
+	uri->option[uri->options].value = value;
+	uri->options++;
+	return TRUSTX_OK;
+}
+
+static enum trustx_err split_options(
+	struct bus_uri *uri, const struct bus_backend *backend, char *text, struct fail *f)
+{
+	enum trustx_err err;
+
+	while (text != NULL) {
+		char *end = strchr(text, '&');
+
+		if (end != NULL)
+			*end++ = '\0';
+		if ((err = add_option(uri, backend, text, f)) != TRUSTX_OK)
+			return err;
+		text = end;
+	}
+	return TRUSTX_OK;
+}
+
+static enum trustx_err parse_uri(
+	const struct bus_backend **backend, struct bus_uri *uri, char *text, struct fail *f)
+{
+	enum trustx_err err;
+	char *question;
+
+	memset(uri, 0, sizeof(*uri));
+	if ((err = split_scheme(backend, uri, text, f)) != TRUSTX_OK)
+		return err;
+	if ((question = strchr(text, '?')) != NULL)
+		*question++ = '\0';
+	if ((err = split_options(uri, *backend, question, f)) != TRUSTX_OK)
+		return err;
+	return net_unescape(text + (uri->target - text), f);
+}
+
+static enum trustx_err generic_options(
+	struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f)
+{
+	const char *text;
+	uint64_t v;
+
+	memset(bus, 0, sizeof(*bus));
+	if ((text = bus_option(uri, "addr")) != NULL) {
+		if (num_parse_range(&v, text, 1, 0x7F) != TRUSTX_OK)
+			return bus_bad_option(uri, "addr", "a 7-bit address, 0x01 to 0x7F", f);
+		bus->addr = (uint8_t)v;
+	}
+	if ((text = bus_option(uri, "frame")) != NULL) {
+		if (num_parse_range(&v, text, TRUSTX_FRAME_MIN, TRUSTX_FRAME_MAX) != TRUSTX_OK)
+			return bus_bad_option(uri, "frame", "a frame size, 16 to 277 bytes", f);
+		/* The register byte goes in front of a frame. */
+		bus->max_transfer = (uint16_t)(v + 1);
+	}
+	if ((text = bus_option(uri, "speed")) != NULL) {
+		if (num_parse_range(&v, text, 1, 3400000) != TRUSTX_OK)
+			return bus_bad_option(uri, "speed", "a clock, 1 to 3400000 Hz", f);
+		bus->max_hz = (uint32_t)v;
+	}
+	return TRUSTX_OK;
+}
+
+static enum trustx_err open_text(struct trustx_bus *bus, char *text, struct fail *f)
+{
+	const struct bus_backend *backend = NULL;
+	struct bus_uri uri;
+	enum trustx_err err;
+
+	if ((err = parse_uri(&backend, &uri, text, f)) != TRUSTX_OK)
+		return err;
+	if ((err = generic_options(bus, &uri, f)) != TRUSTX_OK)
+		return err;
+	return backend->open(bus, &uri, f);
+}
+
+enum trustx_err trustx_bus_open(struct trustx_bus *bus, const char *uri, struct fail *f)
+{
+	char *text = strdup(uri);
+	enum trustx_err err;
+
+	if (text == NULL)
+		err = fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	else
+		err = open_text(bus, text, f);
+	free(text);
+	if (err == TRUSTX_OK)
+		return TRUSTX_OK;
+	memset(bus, 0, sizeof(*bus));
+	return fail_what(f, "open the device '%.120s'", uri);
+}
+
+void trustx_bus_close(struct trustx_bus *bus)
+{
+	struct bus_ctx *ctx = bus->ctx;
+
+	if (ctx != NULL)
+		ctx->backend->close(ctx);
+	memset(bus, 0, sizeof(*bus));
+}
+
+const char *trustx_bus_reason(const struct trustx_bus *bus)
+{
+	const struct bus_ctx *ctx = bus->ctx;
+
+	return ctx != NULL ? ctx->reason : "";
+}
+
+bool trustx_bus_is_virtual(const struct trustx_bus *bus)
+{
+	const struct bus_ctx *ctx = bus->ctx;
+
+	return ctx != NULL && ctx->backend->is_virtual(ctx);
+}

@@ -1,0 +1,53 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* What bus.c and the back ends share: a parsed URI, and the table of one way to reach a chip. */
+#ifndef BUS_BACKEND_H
+#define BUS_BACKEND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fail.h"
+#include "trustx.h"
+
+#define BUS_OPTIONS_MAX 16
+
+struct bus_option {
+	const char *name, *value;
+};
+
+/* Everything unescaped; the strings belong to bus.c and live until open returns. */
+struct bus_uri {
+	const char *scheme; /* "sim" */
+	const char *target; /* what stands between the scheme and '?' */
+	struct bus_option option[BUS_OPTIONS_MAX];
+	size_t options;
+};
+
+/* The value of an option, NULL when it is not given. */
+const char *bus_option(const struct bus_uri *uri, const char *name);
+
+/* TRUSTX_ERR_INPUT that names the option, its value and what is expected. */
+enum trustx_err bus_bad_option(
+	const struct bus_uri *uri, const char *name, const char *expected, struct fail *f);
+
+struct bus_backend {
+	const char *scheme;
+	const char *form;    /* "sim:FILE", for lists; NULL: open always refuses */
+	const char *options; /* names between blanks: " clock scale " */
+	/* Fill bus->ops and bus->ctx, which begins with a struct bus_ctx. */
+	enum trustx_err (*open)(struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f);
+	void (*close)(void *ctx);
+	bool (*is_virtual)(const void *ctx);
+};
+
+/* First member of every back end's context. */
+struct bus_ctx {
+	const struct bus_backend *backend;
+	char reason[240]; /* trustx_bus_reason */
+};
+
+extern const struct bus_backend bus_sim, bus_unix, bus_tcp;
+
+#endif
