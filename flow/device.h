@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* One opened chip: bus, handle, identity, state directory, and words for what went wrong. */
+#ifndef FLOW_DEVICE_H
+#define FLOW_DEVICE_H
+
+#include <openssl/evp.h>
+
+#include "bus.h"
+#include "fail.h"
+#include "provider.h"
+#include "trustx.h"
+
+/*
+ * Members are for reading, and se and bus for calls that flow/ has no word for. Must not move
+ * while open: keys of the provider point at se. One thread.
+ */
+struct device {
+	struct trustx_bus bus;
+	struct trustx se;
+	struct provider provider; /* opened on first need, see device_key */
+	uint8_t uid[TRUSTX_UID_LEN];
+	char uid_hex[2 * TRUSTX_UID_LEN + 1]; /* lower case */
+	char serial_hex
+		[21];	 /* batch, X, Y: bytes 11..20 of the UID, Infineon's ChipID; upper case */
+	char *state_dir; /* resolved; NULL: none given and no home directory */
+};
+
+/*
+ * Open the bus, the chip and its application, and read the UID. Nothing persistent changes.
+ * state_dir NULL: $XDG_STATE_HOME/trustx, else ~/.local/state/trustx. It is made when the first
+ * file is written into it, not before. dev is safe to close in every case.
+ * Errors: those of trustx_bus_open and trustx_open, explained; TRUSTX_ERR_MEMORY.
+ */
+TRUSTX_MUST_CHECK enum trustx_err device_open(
+	struct device *dev, const char *uri, const char *state_dir, struct fail *f);
+
+/* Fine on a zeroed struct and after a failed open. */
+void device_close(struct device *dev);
+
+/* Reset the chip and open its application again, on the same bus. Keys made before stay valid. */
+TRUSTX_MUST_CHECK enum trustx_err device_reopen(struct device *dev, struct fail *f);
+
+/*
+ * Turn the failure err of the last call on dev->se into words: what was being done (fmt; NULL: from
+ * the command and object of the call), why, in the user's terms (a refused access is explained by
+ * the object's metadata, which is read for it: so the handle's error detail is gone afterwards),
+ * and what to do next. f->chip_code and f->oid are filled. Returns err.
+ */
+enum trustx_err device_fail(struct device *dev, enum trustx_err err, struct fail *f,
+	const char *fmt, ...) FAIL_PRINTF(4, 5);
+
+/* Read and decode an object's metadata. Errors explained. */
+TRUSTX_MUST_CHECK enum trustx_err device_metadata(
+	struct device *dev, struct trustx_metadata *meta, uint16_t oid, struct fail *f);
+
+/*
+ * Can the data of an object with this metadata be changed (access D0) in the present life cycle?
+ * Life cycles of chip and application are read only if the rule depends on them.
+ */
+TRUSTX_MUST_CHECK enum trustx_err device_can_change(
+	struct device *dev, bool *can, const struct trustx_metadata *meta, struct fail *f);
+
+/*
+ * Why the object can no longer be changed: "the slot's life cycle is operational, its change rule
+ * is LcsO < operational: it can no longer be written". out is always terminated, may be cut.
+ */
+void device_locked_text(char *out, size_t cap, const struct trustx_metadata *meta);
+
+/*
+ * The security monitor: its counter (0xE0C5), and the delay it puts on the next use of a private
+ * key in milliseconds, 0 up to a counter of 127, 5000 at 255. Ask before a command that uses a
+ * key and tell the user when delay_ms is not 0; the library waits by itself.
+ */
+TRUSTX_MUST_CHECK enum trustx_err device_throttle(
+	struct device *dev, uint8_t *sec, uint32_t *delay_ms, struct fail *f);
+
+/* "the chip delays key use by up to 5.0 s (security event counter at 255)". out is terminated. */
+void device_throttle_text(char *out, size_t cap, uint8_t sec, uint32_t delay_ms);
+
+/*
+ * The key pair in slot oid with this public point as an EVP_PKEY of dev->provider.libctx, for
+ * csr_create and other users of EVP. Freed by the caller, before device_close.
+ */
+TRUSTX_MUST_CHECK enum trustx_err device_key(EVP_PKEY **key, struct device *dev, uint16_t oid,
+	const struct trustx_public_key *point, struct fail *f);
+
+#endif

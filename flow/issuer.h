@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* Who signs certificates: "ca:DIR" (pki/ca.h), "exec:PROGRAM" (pki/exec.h). */
+#ifndef FLOW_ISSUER_H
+#define FLOW_ISSUER_H
+
+#include <openssl/x509.h>
+
+#include "ca.h"
+#include "device.h"
+
+struct issuer_kind;
+
+struct issuer {
+	const struct issuer_kind *kind;
+	const char *text;	/* "ca:DIR", as given */
+	const char *arg;	/* behind the colon */
+	const char *passphrase; /* of the CA's key, or NULL */
+	struct ca *ca;		/* open, or NULL */
+	bool owns_ca;
+};
+
+/*
+ * Understand text; nothing is opened yet. passphrase: as for ca_open. ca: a CA at DIR that the
+ * caller keeps open for many chips, or NULL. All are lent for the life of the issuer.
+ * TRUSTX_ERR_INPUT: unknown (lists what there is), nothing behind the colon, "aws" (not in this
+ * version).
+ */
+TRUSTX_MUST_CHECK enum trustx_err issuer_init(struct issuer *issuer, const char *text,
+	const char *passphrase, struct ca *ca, struct fail *f);
+void issuer_free(struct issuer *issuer); /* fine on a zeroed struct */
+
+/* The directory of a "ca:DIR" (to ask for its passphrase before), else NULL. */
+const char *issuer_ca_dir(const char *text);
+
+/* Roots that certificates of this issuer chain to; *roots NULL if it cannot name any (exec).
+ * Free as cert_parse says. */
+TRUSTX_MUST_CHECK enum trustx_err issuer_roots(
+	STACK_OF(X509) **roots, struct issuer *issuer, struct fail *f);
+
+struct issuer_request {
+	const char *csr_pem;
+	const char *uid, *serial; /* for exec */
+	unsigned days;		  /* for ca; CA_FOREVER */
+};
+
+/* Certificates, leaf first. Errors of ca_open, ca_sign and exec_issue. */
+TRUSTX_MUST_CHECK enum trustx_err issuer_sign(STACK_OF(X509) **certs, struct issuer *issuer,
+	const struct issuer_request *request, struct fail *f);
+
+#endif

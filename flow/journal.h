@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/*
+ * What was done to one slot of one chip: JSON Lines in DIR/UID-OID.journal, appended, each step's
+ * intent synced before it and its result synced after it. A line:
+ * {"time":"2026-01-31T12:00:00Z","uid":"cd16..","oid":"e0f1","step":"write","event":"begin"}
+ * event: begin, done, failed (with "error" and "why"); "detail" is an object of strings.
+ */
+#ifndef FLOW_JOURNAL_H
+#define FLOW_JOURNAL_H
+
+#include <stdio.h>
+
+#include "device.h"
+#include "slot.h"
+
+#define JOURNAL_STEP_MAX 24
+
+struct journal {
+	int fd;
+	char uid[2 * TRUSTX_UID_LEN + 1], oid[5];
+	char open_step[JOURNAL_STEP_MAX]; /* begun, neither done nor failed: killed in it; or "" */
+	bool write_open;		  /* a "write" was begun and not done since */
+	char issuer[256];		  /* of the last certificate issued, or "" */
+	char days[16];			  /* asked for it */
+	char certificate[65];		  /* SHA-256 of its DER, hexadecimal, or "" */
+	bool dropped;			  /* the last line was cut by a kill and has been dropped */
+};
+
+/*
+ * Read the journal of the slot, or begin one, for appending. A last line without its newline is
+ * dropped. TRUSTX_ERR_INPUT: any other damage, named by line. TRUSTX_ERR_MISMATCH: it is about
+ * another chip or slot. TRUSTX_ERR_FILE.
+ */
+TRUSTX_MUST_CHECK enum trustx_err journal_open(
+	struct journal *journal, const struct device *dev, const struct slot *slot, struct fail *f);
+void journal_close(struct journal *journal); /* fine if not open (fd -1) */
+
+/* Append and sync. TRUSTX_ERR_FILE. */
+TRUSTX_MUST_CHECK enum trustx_err journal_begin(
+	struct journal *journal, const char *step, struct fail *f);
+
+struct journal_detail { /* of the step "issue"; "" elsewhere */
+	const char *issuer, *days, *certificate;
+};
+TRUSTX_MUST_CHECK enum trustx_err journal_done(struct journal *journal, const char *step,
+	const struct journal_detail *detail, struct fail *f);
+TRUSTX_MUST_CHECK enum trustx_err journal_failed(
+	struct journal *journal, const char *step, const struct fail *reason, struct fail *f);
+
+#endif
