@@ -10,7 +10,8 @@
 #include "blob.h"
 #include "fail.h"
 
-/* What {uid} and {serial} in a value become; NULL: such a placeholder is an error. */
+/* What {uid} and {serial} in a value become; NULL: such a placeholder is an error, as is any other
+ * { in a value. */
 struct name_vars {
 	const char *uid, *serial;
 };
