@@ -1,2 +1,163 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
+
+#include "apdu.h"
+
+#include "mem.h"
+
+#define SPEED_MAX_HZ	   1000000u
+#define TIMEOUT_DEFAULT_MS 10000u
+#define ADDR_MAX	   0x7Fu
+
+_Static_assert(sizeof(struct handle) <= sizeof(struct trustx), "struct trustx is too small");
+_Static_assert(_Alignof(struct handle) <= _Alignof(struct trustx), "struct trustx is misaligned");
+
+struct handle *handle_of(struct trustx *se)
+{
+	return (struct handle *)(void *)se;
+}
+
+const struct handle *handle_of_const(const struct trustx *se)
+{
+	return (const struct handle *)(const void *)se;
+}
+
+enum trustx_err call_begin(struct handle *h)
+{
+	h->error = (struct trustx_error){ 0 };
+	h->dlink.phys.layer = TRUSTX_LAYER_CALLER;
+	if (h->apdu_size == 0)
+		return TRUSTX_ERR_ARGUMENT;
+	phys_begin(&h->dlink.phys, h->timeout_ms);
+	return TRUSTX_OK;
+}
+
+enum trustx_err call_end(
+	struct handle *h, enum trustx_err err, uint8_t *out, size_t *len, size_t result)
+{
+	if (err == TRUSTX_OK) {
+		h->error = (struct trustx_error){ 0 };
+	} else {
+		h->error.err = err;
+		h->error.layer = (enum trustx_layer)h->dlink.phys.layer;
+		mem_wipe(out, *len);
+		result = 0;
+	}
+	*len = result;
+	return err;
+}
+
+static enum trustx_err open_application(struct handle *h)
+{
+	static const uint8_t aid[] = { 0xD2, 0x76, 0x00, 0x00, 0x04, 'G', 'e', 'n', 'A', 'u', 't',
+		'h', 'A', 'p', 'p', 'l' };
+	struct apdu a;
+	uint8_t size[2];
+	uint16_t apdu_size;
+	enum trustx_err err;
+
+	apdu_begin(h, &a, CMD_OPEN, PARAM_DATA, 0);
+	apdu_data(&a, aid, sizeof(aid));
+	if ((err = apdu_run(h, &a)) != TRUSTX_OK)
+		return err;
+
+	apdu_begin(h, &a, CMD_READ, PARAM_DATA, TRUSTX_OID_APDU_SIZE);
+	apdu_u16(&a, TRUSTX_OID_APDU_SIZE);
+	apdu_answer(&a, 0, size, sizeof(size));
+	if ((err = apdu_run(h, &a)) != TRUSTX_OK)
+		return err;
+	apdu_size = (uint16_t)(size[0] << 8 | size[1]);
+	if (a.len != sizeof(size) || apdu_size < APDU_SIZE_MIN)
+		return apdu_malformed(h, &a);
+	h->apdu_size = apdu_size;
+	return TRUSTX_OK;
+}
+
+static enum trustx_err bring_up(struct handle *h, const struct trustx_options *opt)
+{
+	const uint32_t hz = opt->speed_hz < SPEED_FM_HZ ? opt->speed_hz : SPEED_FM_HZ;
+	struct phys *ph = &h->dlink.phys;
+	enum trustx_err err;
+
+	if ((err = phys_set_speed(ph, hz)) != TRUSTX_OK)
+		return err;
+	if ((err = phys_reset(ph, opt->reset)) != TRUSTX_OK)
+		return err;
+	if ((err = phys_negotiate(ph, opt->speed_hz, opt->frame_size)) != TRUSTX_OK)
+		return err;
+	dlink_reset(&h->dlink);
+	return open_application(h);
+}
+
+/* Replace 0 by the default and keep within what the bus can do. */
+static bool complete_options(struct trustx_options *opt, const struct trustx_bus *bus)
+{
+	if (bus == NULL || bus->ops == NULL || bus->addr > ADDR_MAX)
+		return false;
+	if (opt->frame_size == 0)
+		opt->frame_size = TRUSTX_FRAME_MAX;
+	if (opt->speed_hz == 0)
+		opt->speed_hz = SPEED_FM_HZ;
+	if (opt->timeout_ms == 0)
+		opt->timeout_ms = TIMEOUT_DEFAULT_MS;
+	if (opt->frame_size > TRUSTX_FRAME_MAX || opt->speed_hz > SPEED_MAX_HZ)
+		return false;
+	/* The register byte travels in front of a frame. */
+	if (bus->max_transfer != 0 && opt->frame_size >= bus->max_transfer)
+		opt->frame_size = (uint16_t)(bus->max_transfer - 1);
+	if (bus->max_hz != 0 && opt->speed_hz > bus->max_hz)
+		opt->speed_hz = bus->max_hz;
+	if (opt->reset == TRUSTX_RESET_LINE && bus->ops->set_reset == NULL)
+		return false;
+	if (opt->reset == TRUSTX_RESET_POWER && bus->ops->set_power == NULL)
+		return false;
+	return opt->frame_size >= TRUSTX_FRAME_MIN && opt->reset <= TRUSTX_RESET_POWER;
+}
+
+enum trustx_err trustx_open(
+	struct trustx *se, const struct trustx_bus *bus, const struct trustx_options *opt)
+{
+	struct handle *h = handle_of(se);
+	struct trustx_options all = { 0 };
+	size_t none = 0;
+	enum trustx_err err;
+
+	mem_wipe(se, sizeof(*se));
+	h->dlink.phys.layer = TRUSTX_LAYER_CALLER;
+	if (opt != NULL)
+		all = *opt;
+	if (!complete_options(&all, bus))
+		return call_end(h, TRUSTX_ERR_ARGUMENT, NULL, &none, 0);
+	h->timeout_ms = all.timeout_ms;
+	phys_init(&h->dlink.phys, bus);
+	phys_begin(&h->dlink.phys, h->timeout_ms);
+	err = bring_up(h, &all);
+	return call_end(h, err, NULL, &none, 0);
+}
+
+void trustx_close(struct trustx *se)
+{
+	if (se != NULL)
+		mem_wipe(se, sizeof(*se));
+}
+
+void trustx_link(const struct trustx *se, struct trustx_link *link)
+{
+	const struct handle *h = handle_of_const(se);
+
+	link->frame_size = h->dlink.phys.frame_size;
+	link->speed_hz = h->dlink.phys.speed_hz;
+	link->apdu_size = h->apdu_size;
+}
+
+uint64_t trustx_now_us(const struct trustx *se)
+{
+	const struct trustx_bus *bus = handle_of_const(se)->dlink.phys.bus;
+
+	return bus != NULL ? bus->ops->now_us(bus->ctx) : 0;
+}
+
+void trustx_error(const struct trustx *se, struct trustx_error *detail)
+{
+	*detail = handle_of_const(se)->error;
+}

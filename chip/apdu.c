@@ -1,0 +1,148 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "apdu.h"
+
+#define CLEAR_ERROR 0x80u /* SRM "Command coding": forgets the last error first */
+#define STATUS_OK   0x00u
+#define STATUS_FAIL 0xFFu
+#define ANY	    0xFFu
+
+/*
+ * What may be executed twice, and how long a command takes in ms (DSX table 15; 0: short or not
+ * published). Signing again costs one more use of the key. Not here, so never repeated: metadata,
+ * which may forbid their own repetition, counters, and whatever is unknown.
+ */
+static const struct rule {
+	uint8_t command, param;
+	uint8_t ms;
+	bool repeatable;
+} rules[] = {
+	{ CMD_READ, ANY, 0, true },
+	{ CMD_WRITE, PARAM_DATA, 0, true },
+	{ CMD_WRITE, PARAM_ERASE, 0, true },
+	{ CMD_RANDOM, ANY, 0, true },
+	{ CMD_SIGN, ANY, 60, true },
+	{ CMD_VERIFY, ANY, 85, true },
+	{ CMD_GENERATE, ANY, 80, false },
+	{ CMD_OPEN, ANY, 0, true },
+};
+
+void apdu_begin(struct handle *h, struct apdu *a, enum command cmd, unsigned param, uint16_t oid)
+{
+	h->error.command = (uint8_t)cmd;
+	h->error.param = (uint8_t)param;
+	h->error.oid = oid;
+	*a = (struct apdu){ 0 };
+	apdu_data(a, a->own, 0);
+	apdu_u16(a, (size_t)(cmd == CMD_OPEN ? cmd | CLEAR_ERROR : cmd) << 8 | param);
+	apdu_u16(a, 0);
+	apdu_answer(a, 0, NULL, 0);
+}
+
+void apdu_data(struct apdu *a, const uint8_t *data, size_t len)
+{
+	struct trans_piece *piece = &a->call.in[a->call.count++];
+
+	piece->data = data;
+	piece->len = len;
+}
+
+void apdu_u8(struct apdu *a, unsigned value)
+{
+	uint8_t *at = &a->own[a->own_len++];
+	struct trans_piece *last = &a->call.in[a->call.count - 1];
+
+	*at = (uint8_t)value;
+	if (last->data + last->len == at)
+		last->len++;
+	else
+		apdu_data(a, at, 1);
+}
+
+void apdu_u16(struct apdu *a, size_t value)
+{
+	apdu_u8(a, (unsigned)(value >> 8) & 0xFF);
+	apdu_u8(a, (unsigned)value & 0xFF);
+}
+
+void apdu_tlv(struct apdu *a, unsigned tag, size_t len)
+{
+	apdu_u8(a, tag);
+	apdu_u16(a, len);
+}
+
+void apdu_answer(struct apdu *a, size_t prefix, uint8_t *data, size_t cap)
+{
+	a->call.head = a->head;
+	a->call.head_len = APDU_HEAD + prefix;
+	a->call.data = data;
+	a->call.cap = cap;
+}
+
+static void apply_rule(struct apdu *a)
+{
+	for (const struct rule *r = rules; r < rules + sizeof(rules) / sizeof(*rules); r++) {
+		if (r->command != (a->own[0] & ~CLEAR_ERROR))
+			continue;
+		if (r->param != ANY && r->param != a->own[1])
+			continue;
+		a->call.repeatable = r->repeatable;
+		/* A chip may be three times as fast as published. */
+		a->call.pause_us = r->ms * 1000u * 5 / 16;
+	}
+}
+
+enum trustx_err apdu_malformed(struct handle *h, const struct apdu *a)
+{
+	return dlink_fail(&h->dlink, TRUSTX_LAYER_APDU,
+		a->call.repeatable ? TRUSTX_ERR_PROTOCOL : TRUSTX_ERR_UNKNOWN_OUTCOME);
+}
+
+static enum trustx_err exchange(struct handle *h, struct apdu *a)
+{
+	const size_t in_len = trans_len(&a->call) - APDU_HEAD;
+	size_t out_len;
+	enum trustx_err err;
+
+	a->own[2] = (uint8_t)(in_len >> 8);
+	a->own[3] = (uint8_t)in_len;
+	apply_rule(a);
+	if ((err = trans_exchange(&h->dlink, &a->call)) != TRUSTX_OK)
+		return err;
+	out_len = (size_t)a->head[2] << 8 | a->head[3];
+	if (a->call.len != APDU_HEAD + out_len)
+		return apdu_malformed(h, a);
+	if (a->head[0] == STATUS_FAIL)
+		return TRUSTX_ERR_CHIP;
+	if (a->head[0] != STATUS_OK || a->call.len < a->call.head_len)
+		return apdu_malformed(h, a);
+	a->len = a->call.len - a->call.head_len;
+	return a->len <= a->call.cap ? TRUSTX_OK : apdu_malformed(h, a);
+}
+
+/* SRM "Last error code": reading it clears it. */
+static uint8_t read_chip_code(struct handle *h)
+{
+	const struct trustx_error error = h->error;
+	struct apdu a;
+	uint8_t code = 0;
+
+	apdu_begin(h, &a, CMD_READ, PARAM_DATA, TRUSTX_OID_LAST_ERROR);
+	apdu_u16(&a, TRUSTX_OID_LAST_ERROR);
+	apdu_answer(&a, 0, &code, 1);
+	if (exchange(h, &a) != TRUSTX_OK)
+		code = 0;
+	h->error = error;
+	return code;
+}
+
+enum trustx_err apdu_run(struct handle *h, struct apdu *a)
+{
+	enum trustx_err err = exchange(h, a);
+
+	if (err != TRUSTX_ERR_CHIP)
+		return err;
+	h->error.chip_code = read_chip_code(h);
+	return dlink_fail(&h->dlink, TRUSTX_LAYER_CHIP, err);
+}

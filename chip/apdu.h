@@ -1,0 +1,58 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* Application layer: header and TLVs of commands, status and length of answers (SRM "Commands"). */
+#ifndef CHIP_APDU_H
+#define CHIP_APDU_H
+
+#include "handle.h"
+#include "trans.h"
+
+enum command {
+	CMD_READ = 0x01,
+	CMD_WRITE = 0x02,
+	CMD_RANDOM = 0x0C,
+	CMD_SIGN = 0x31,
+	CMD_VERIFY = 0x32,
+	CMD_GENERATE = 0x38,
+	CMD_OPEN = 0x70,
+};
+
+#define PARAM_DATA     0x00u
+#define PARAM_METADATA 0x01u
+#define PARAM_ERASE    0x40u
+#define PARAM_ECDSA    0x11u
+
+#define APDU_HEAD	4u
+#define APDU_PREFIX_MAX 6u
+#define APDU_SIZE_MIN	272u /* VerifySign with P-384 and 256 random bytes fit */
+
+/* A command being put together, and its answer. */
+struct apdu {
+	struct trans_call call;
+	uint8_t own[24]; /* bytes of the command that are not the caller's */
+	uint8_t own_len;
+	uint8_t head[APDU_HEAD + APDU_PREFIX_MAX]; /* of the answer, with its TLV prefix */
+	size_t len;				   /* bytes of the answer after the prefix */
+};
+
+/* Begin a command of h; it is noted for the error detail. No answer data is expected so far. */
+void apdu_begin(struct handle *h, struct apdu *a, enum command cmd, unsigned param, uint16_t oid);
+void apdu_u8(struct apdu *a, unsigned value);
+void apdu_u16(struct apdu *a, size_t value);
+void apdu_tlv(struct apdu *a, unsigned tag, size_t len);
+void apdu_data(struct apdu *a, const uint8_t *data, size_t len); /* borrowed until apdu_run */
+
+/* Where the answer goes, after a prefix of that many bytes that is left in a->head. */
+void apdu_answer(struct apdu *a, size_t prefix, uint8_t *data, size_t cap);
+
+/*
+ * Send it and take the answer. TRUSTX_ERR_PROTOCOL also if the answer is shorter than its prefix
+ * or longer than the room for it.
+ */
+TRUSTX_MUST_CHECK enum trustx_err apdu_run(struct handle *h, struct apdu *a);
+
+/* The answer is malformed: a protocol error, or the outcome is unknown if a must not repeat. */
+enum trustx_err apdu_malformed(struct handle *h, const struct apdu *a);
+
+#endif

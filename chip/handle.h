@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* What struct trustx really is, and the frame around every public call. */
+#ifndef CHIP_HANDLE_H
+#define CHIP_HANDLE_H
+
+#include "dlink.h"
+
+#define ERROR_TEXT_MAX 160u
+
+struct handle {
+	struct dlink dlink;
+	uint32_t timeout_ms;
+	uint16_t apdu_size; /* 0: not open */
+	struct trustx_error error;
+	char text[ERROR_TEXT_MAX];
+};
+
+struct handle *handle_of(struct trustx *se);
+const struct handle *handle_of_const(const struct trustx *se);
+
+/* TRUSTX_ERR_ARGUMENT: the handle is not open. Starts the deadline. */
+TRUSTX_MUST_CHECK enum trustx_err call_begin(struct handle *h);
+
+/*
+ * Keep the detail of err and return it. out has room for *len bytes, of which the first result are
+ * the call's result; on an error out is zeroed and *len is 0.
+ */
+enum trustx_err call_end(
+	struct handle *h, enum trustx_err err, uint8_t *out, size_t *len, size_t result);
+
+#endif
