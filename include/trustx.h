@@ -224,7 +224,7 @@ TRUSTX_MUST_CHECK enum trustx_err trustx_metadata_decode(
 
 /*
  * Text of an expression, "LcsO < operational", "always", "never"; unknown elements in hex. out is
- * always terminated. TRUSTX_ERR_TOO_SMALL: text was cut. 160 bytes hold every valid expression.
+ * always terminated. TRUSTX_ERR_TOO_SMALL: text was cut. 320 bytes hold every valid expression.
  */
 TRUSTX_MUST_CHECK enum trustx_err trustx_access_print(
 	char *out, size_t cap, const struct trustx_access *access);

@@ -1,0 +1,77 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* Persistent settings of the bus (IFX165 2.1). */
+#include "handle.h"
+
+#define PERSISTENT   0x80u /* DEF_MODE, DEF_ADDR: keep it for every later start */
+#define MODE_MAX     4u
+#define MODE_FM_PLUS 4u
+#define ADDR_FIRST   0x08u /* I2C-bus specification 3.1.12: the others are reserved */
+#define ADDR_LAST    0x77u
+
+static enum trustx_err protocol(struct phys *ph)
+{
+	return phys_fail(ph, TRUSTX_LAYER_PHYSICAL, TRUSTX_ERR_PROTOCOL);
+}
+
+static enum trustx_err store_mode(struct phys *ph, uint8_t mode)
+{
+	const uint8_t store[] = { REG_MODE, PERSISTENT, mode };
+	uint8_t stored[2];
+	enum trustx_err err;
+
+	/* It counts at once: the clock must not be too fast for it. */
+	if (mode != MODE_FM_PLUS && ph->speed_hz > SPEED_FM_HZ &&
+		(err = phys_set_speed(ph, SPEED_FM_HZ)) != TRUSTX_OK)
+		return err;
+	if ((err = phys_write(ph, store, sizeof(store))) != TRUSTX_OK)
+		return err;
+	if ((err = phys_read(ph, REG_MODE, stored, sizeof(stored))) != TRUSTX_OK)
+		return err;
+	return stored[0] == 0 && stored[1] == mode ? TRUSTX_OK : protocol(ph);
+}
+
+enum trustx_err trustx_store_i2c_mode(struct trustx *se, uint8_t mode)
+{
+	struct handle *h = handle_of(se);
+	size_t none = 0;
+	enum trustx_err err;
+
+	err = call_begin(h);
+	if (err == TRUSTX_OK)
+		err = mode >= 1 && mode <= MODE_MAX ? store_mode(&h->dlink.phys, mode)
+						    : TRUSTX_ERR_ARGUMENT;
+	return call_end(h, err, NULL, &none, 0);
+}
+
+static enum trustx_err store_address(struct phys *ph, uint8_t addr)
+{
+	const uint8_t store[] = { REG_BASE_ADDR, PERSISTENT, addr };
+	const uint8_t before = ph->addr;
+	uint32_t state;
+	enum trustx_err err;
+
+	if ((err = phys_write(ph, store, sizeof(store))) != TRUSTX_OK)
+		return err;
+	ph->addr = addr;
+	err = phys_state(ph, &state);
+	if (err == TRUSTX_ERR_NACK)
+		ph->addr = before;
+	if (err != TRUSTX_OK)
+		return err;
+	return state != 0 ? TRUSTX_OK : protocol(ph);
+}
+
+enum trustx_err trustx_store_address(struct trustx *se, uint8_t addr)
+{
+	struct handle *h = handle_of(se);
+	size_t none = 0;
+	enum trustx_err err;
+
+	err = call_begin(h);
+	if (err == TRUSTX_OK)
+		err = addr >= ADDR_FIRST && addr <= ADDR_LAST ? store_address(&h->dlink.phys, addr)
+							      : TRUSTX_ERR_ARGUMENT;
+	return call_end(h, err, NULL, &none, 0);
+}
