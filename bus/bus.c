@@ -105,7 +105,7 @@ static bool has_name(const char *names, const char *name)
 	size_t len = strlen(name);
 	const char *at = names;
 
-	while (len > 0 && (at = strstr(at, name)) != NULL) {
+	while (len > 0 && strchr(name, ' ') == NULL && (at = strstr(at, name)) != NULL) {
 		if (at != names && at[-1] == ' ' && at[len] == ' ')
 			return true;
 		at += len;
