@@ -22,8 +22,10 @@ struct csr_request {
 /*
  * PEM of a version 1 request: subject, key, extensionRequest with keyUsage digitalSignature
  * (critical not set, as the ancestor) and SAN; SHA-256 for P-256, SHA-384 for P-384. One
- * signature by key. TRUSTX_ERR_INPUT: a SAN is malformed. TRUSTX_ERR_TOO_BIG: more than 4096
- * characters. TRUSTX_ERR_CRYPTO: signing failed.
+ * signature by key, none if a check before it fails. TRUSTX_ERR_INPUT: a SAN is malformed, or
+ * the key is neither P-256 nor P-384. TRUSTX_ERR_TOO_BIG: with the longest possible signature it
+ * has more than 4096 characters. TRUSTX_ERR_CRYPTO: signing failed. TRUSTX_ERR_MISMATCH: the
+ * signature does not verify.
  */
 TRUSTX_MUST_CHECK enum trustx_err csr_create(
 	struct blob *pem, const struct csr_request *request, EVP_PKEY *key, struct fail *f);
