@@ -62,6 +62,10 @@ TRUSTX_MUST_CHECK enum trustx_err device_metadata(
 TRUSTX_MUST_CHECK enum trustx_err device_can_change(
 	struct device *dev, bool *can, const struct trustx_metadata *meta, struct fail *f);
 
+/* The same for any access of an object in life cycle lcso; an absent rule is never met. */
+TRUSTX_MUST_CHECK enum trustx_err device_access(struct device *dev, bool *can,
+	const struct trustx_access *access, uint8_t lcso, struct fail *f);
+
 /*
  * Why the object can no longer be changed: "the slot's life cycle is operational, its change rule
  * is LcsO < operational: it can no longer be written". out is always terminated, may be cut.

@@ -17,8 +17,7 @@ struct issuer {
 	const char *text;	/* "ca:DIR", as given */
 	const char *arg;	/* behind the colon */
 	const char *passphrase; /* of the CA's key, or NULL */
-	struct ca *ca;		/* open, or NULL */
-	bool owns_ca;
+	struct ca *ca;		/* kept open by the caller, or NULL: opened for each signature */
 };
 
 /*
@@ -45,7 +44,8 @@ struct issuer_request {
 	unsigned days;		  /* for ca; CA_FOREVER */
 };
 
-/* Certificates, leaf first. Errors of ca_open, ca_sign and exec_issue. */
+/* Certificates, leaf first. Errors of ca_open (in use by another process: after 10 s), ca_sign and
+ * exec_issue. */
 TRUSTX_MUST_CHECK enum trustx_err issuer_sign(STACK_OF(X509) **certs, struct issuer *issuer,
 	const struct issuer_request *request, struct fail *f);
 

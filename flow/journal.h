@@ -17,15 +17,17 @@
 
 #define JOURNAL_STEP_MAX 24
 
+/* What earlier runs left. */
 struct journal {
 	int fd;
 	char uid[2 * TRUSTX_UID_LEN + 1], oid[5];
-	char open_step[JOURNAL_STEP_MAX]; /* begun, neither done nor failed: killed in it; or "" */
-	bool write_open;		  /* a "write" was begun and not done since */
-	char issuer[256];		  /* of the last certificate issued, or "" */
-	char days[16];			  /* asked for it */
-	char certificate[65];		  /* SHA-256 of its DER, hexadecimal, or "" */
-	bool dropped;			  /* the last line was cut by a kill and has been dropped */
+	char open_step
+		[JOURNAL_STEP_MAX]; /* the last step, if it was stopped in the middle, or "" */
+	bool write_open;	    /* a "write" was begun and not done since */
+	bool issue_open;	    /* the last "issue" was begun, neither done nor failed */
+	char issuer[256], days[16]; /* of the last "issue", or "" */
+	char certificate[65]; /* what it gave: SHA-256 of the leaf's DER, hexadecimal, or "" */
+	bool dropped;	      /* the last line was cut by a kill and has been dropped */
 };
 
 /*
@@ -37,13 +39,13 @@ TRUSTX_MUST_CHECK enum trustx_err journal_open(
 	struct journal *journal, const struct device *dev, const struct slot *slot, struct fail *f);
 void journal_close(struct journal *journal); /* fine if not open (fd -1) */
 
-/* Append and sync. TRUSTX_ERR_FILE. */
-TRUSTX_MUST_CHECK enum trustx_err journal_begin(
-	struct journal *journal, const char *step, struct fail *f);
-
-struct journal_detail { /* of the step "issue"; "" elsewhere */
+struct journal_detail { /* of the step "issue"; NULL for others */
 	const char *issuer, *days, *certificate;
 };
+
+/* Append and sync. TRUSTX_ERR_FILE. */
+TRUSTX_MUST_CHECK enum trustx_err journal_begin(struct journal *journal, const char *step,
+	const struct journal_detail *detail, struct fail *f);
 TRUSTX_MUST_CHECK enum trustx_err journal_done(struct journal *journal, const char *step,
 	const struct journal_detail *detail, struct fail *f);
 TRUSTX_MUST_CHECK enum trustx_err journal_failed(

@@ -43,6 +43,17 @@ TRUSTX_MUST_CHECK enum trustx_err pubkey_find(
 TRUSTX_MUST_CHECK enum trustx_err pubkey_of_state(
 	struct pubkey *key, struct device *dev, const struct slot_state *state, struct fail *f);
 
+/*
+ * The key of the state file alone, unproved; a missing or damaged file is *found false.
+ * TRUSTX_ERR_FILE: it could not be read.
+ */
+TRUSTX_MUST_CHECK enum trustx_err pubkey_from_file(struct pubkey *key, bool *found,
+	const struct device *dev, const struct slot_state *state, struct fail *f);
+
+/* Write the state file, synced. TRUSTX_ERR_FILE. */
+TRUSTX_MUST_CHECK enum trustx_err pubkey_save(
+	const struct pubkey *key, const struct device *dev, uint16_t oid, struct fail *f);
+
 /* The view that the library and the provider take. Points into key. */
 struct trustx_public_key pubkey_view(const struct pubkey *key);
 

@@ -21,7 +21,7 @@ struct slotcert_options {
 
 struct slotcert_result {
 	bool written;	    /* false: the same bytes were there already */
-	bool key_fits;	    /* proved by a signature made now */
+	bool key_fits;	    /* proved by a signature made now; with foreign not tested */
 	bool key_unproved;  /* equal to the key's known public key, but the key cannot sign */
 	bool chain_checked; /* up to a root of roots */
 	size_t len;	    /* bytes of the slot's content */
@@ -66,5 +66,21 @@ TRUSTX_MUST_CHECK enum trustx_err slotcert_read(STACK_OF(X509) **certs, struct b
  */
 TRUSTX_MUST_CHECK enum trustx_err slotcert_erase(bool *erased, struct device *dev,
 	const struct slot *slot, bool infineon_slot, struct fail *f);
+
+/*
+ * The pieces of slotcert_write, for who made the checks: erase the object and write content, and
+ * read it back: TRUSTX_ERR_MISMATCH if it differs. Errors explained.
+ */
+TRUSTX_MUST_CHECK enum trustx_err slotcert_put(
+	struct device *dev, uint16_t oid, const struct blob *content, struct fail *f);
+TRUSTX_MUST_CHECK enum trustx_err slotcert_compare(
+	struct device *dev, uint16_t oid, const struct blob *content, struct fail *f);
+
+/*
+ * Append certs in the slot's format to content, which starts out empty. TRUSTX_ERR_INPUT: format
+ * der with a chain. TRUSTX_ERR_TOO_BIG: more than the slot holds.
+ */
+TRUSTX_MUST_CHECK enum trustx_err slotcert_encode(struct blob *content, STACK_OF(X509) *certs,
+	enum cert_format format, const struct slot_state *state, struct fail *f);
 
 #endif

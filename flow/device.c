@@ -1,0 +1,316 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "device.h"
+
+#include "hex.h"
+#include "state.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The longest delay of the security monitor is 5 s; a slow part may take three times as long. */
+#define TIMEOUT_MS 20000u
+
+enum { CMD_READ = 0x01, CMD_WRITE = 0x02, CMD_SIGN = 0x31, CMD_GENERATE = 0x38 };
+enum { CODE_ACCESS = 0x07, CODE_USAGE = 0x24, PARAM_METADATA = 0x01 };
+
+static const char *lcs_text(uint8_t lcs)
+{
+	switch (lcs) {
+	case TRUSTX_LCS_CREATION:
+		return "creation";
+	case TRUSTX_LCS_INITIALIZATION:
+		return "initialization";
+	case TRUSTX_LCS_TERMINATION:
+		return "termination";
+	default: /* an object without the tag counts as operational */
+		return "operational";
+	}
+}
+
+/* Does the outcome hang on the life cycle of chip or application? If not, *met is it. */
+static bool needs_life_cycle(bool *met, const struct trustx_access *access, uint8_t lcso)
+{
+	static const uint8_t states[] = { TRUSTX_LCS_CREATION, TRUSTX_LCS_INITIALIZATION,
+		TRUSTX_LCS_OPERATIONAL, TRUSTX_LCS_TERMINATION };
+
+	*met = trustx_access_met(access, lcso, states[0], states[0]);
+	for (size_t i = 0; i < 16; i++)
+		if (trustx_access_met(access, lcso, states[i / 4], states[i % 4]) != *met)
+			return true;
+	return false;
+}
+
+struct rule {
+	const char *thing, *name, *done; /* "slot", "change", "written" */
+	const struct trustx_access *access;
+};
+
+static void rule_text(char *out, size_t cap, uint8_t lcso, const struct rule *rule)
+{
+	bool met, open = needs_life_cycle(&met, rule->access, lcso) || met;
+	char text[160];
+
+	if (trustx_access_print(text, sizeof(text), rule->access) != TRUSTX_OK)
+		snprintf(text, sizeof(text), "malformed");
+	snprintf(out, cap, "the %s's life cycle is %s, its %s rule is %s: it can %s %s",
+		rule->thing, lcs_text(lcso), rule->name, text, open ? "not now be" : "no longer be",
+		rule->done);
+}
+
+void device_locked_text(char *out, size_t cap, const struct trustx_metadata *meta)
+{
+	struct rule rule = { "slot", "change", "written", &meta->change };
+
+	rule_text(out, cap, meta->lcso, &rule);
+}
+
+static bool is_slot(uint16_t oid)
+{
+	return (oid & 0xFFFC) == TRUSTX_OID_KEY_0 || (oid & 0xFFFC) == TRUSTX_OID_CERT_0;
+}
+
+static enum trustx_err read_metadata(struct trustx *se, struct trustx_metadata *meta, uint16_t oid)
+{
+	uint8_t bytes[TRUSTX_METADATA_MAX];
+	size_t len = sizeof(bytes);
+	enum trustx_err err;
+
+	if ((err = trustx_read_metadata(se, bytes, &len, oid)) != TRUSTX_OK)
+		return err;
+	return trustx_metadata_decode(meta, bytes, len);
+}
+
+static void explain_access(struct device *dev, struct fail *f, const struct trustx_error *detail)
+{
+	struct trustx_metadata meta;
+	struct rule rule = { .thing = is_slot(detail->oid) ? "slot" : "object" };
+
+	if (read_metadata(&dev->se, &meta, detail->oid) != TRUSTX_OK)
+		return;
+	if (detail->command == CMD_READ)
+		rule.name = "read", rule.done = "read", rule.access = &meta.read;
+	else if (detail->command == CMD_SIGN)
+		rule.name = "execute", rule.done = "used", rule.access = &meta.execute;
+	else
+		rule.name = "change", rule.done = "written", rule.access = &meta.change;
+	if (detail->command == CMD_WRITE && detail->param == PARAM_METADATA)
+		fail_set(f, f->err,
+			"the object's life cycle is %s: its metadata cannot be changed so",
+			lcs_text(meta.lcso));
+	else
+		rule_text(f->why, sizeof(f->why), meta.lcso, &rule);
+	if (detail->command == CMD_WRITE || detail->command == CMD_GENERATE)
+		fail_next(f, "use another slot; trustx info shows which are free");
+}
+
+static void explain_usage(struct device *dev, struct fail *f, const struct trustx_error *detail)
+{
+	struct trustx_metadata meta;
+
+	if (read_metadata(&dev->se, &meta, detail->oid) != TRUSTX_OK)
+		return;
+	fail_set(f, f->err, "the key's usage is 0x%02X: it may not be used for this", meta.usage);
+	fail_next(f, "use a key made with the usage sign");
+}
+
+/* The chip's own words first; the metadata make them better where they can. */
+static void explain_chip(struct device *dev, struct fail *f, const struct trustx_error *detail)
+{
+	fail_set(f, TRUSTX_ERR_CHIP, "the chip refused: %s (0x%02X)",
+		trustx_chip_code_text(detail->chip_code), detail->chip_code);
+	if (detail->chip_code == CODE_ACCESS && detail->oid != 0)
+		explain_access(dev, f, detail);
+	else if (detail->chip_code == CODE_USAGE && detail->oid != 0)
+		explain_usage(dev, f, detail);
+	f->chip_code = detail->chip_code;
+}
+
+static const char *next_step(enum trustx_err err)
+{
+	switch (err) {
+	case TRUSTX_ERR_NACK:
+		return "check that the chip is powered and wired, and its address (addr= in the "
+		       "device's name; as shipped 0x30)";
+	case TRUSTX_ERR_TIMEOUT:
+		return "run it again; if it stays so, switch the chip off and on";
+	case TRUSTX_ERR_PROTOCOL:
+		return "check that an OPTIGA Trust X is at this address; try a slower bus "
+		       "(speed=100000 in the device's name)";
+	case TRUSTX_ERR_BUS:
+	case TRUSTX_ERR_NO_DEVICE:
+		return "check the adapter and its cable, then run it again";
+	case TRUSTX_ERR_UNKNOWN_OUTCOME:
+		return "run it again: it looks at the chip first";
+	default:
+		return NULL;
+	}
+}
+
+static void explain(struct device *dev, enum trustx_err err, struct fail *f)
+{
+	const char *reason = trustx_bus_reason(&dev->bus), *next = next_step(err);
+	struct trustx_error detail;
+
+	trustx_error(&dev->se, &detail);
+	if (err == TRUSTX_ERR_CHIP)
+		explain_chip(dev, f, &detail);
+	else if ((err == TRUSTX_ERR_BUS || err == TRUSTX_ERR_NO_DEVICE) && reason[0] != '\0')
+		fail_set(f, err, "%s", reason);
+	else
+		fail_set(f, err, "%s", trustx_err_text(err));
+	if (next != NULL)
+		fail_next(f, "%s", next);
+	f->oid = detail.oid;
+}
+
+enum trustx_err device_fail(
+	struct device *dev, enum trustx_err err, struct fail *f, const char *fmt, ...)
+{
+	char what[sizeof(f->what)];
+	va_list ap;
+
+	if (fmt != NULL) {
+		va_start(ap, fmt);
+		vsnprintf(what, sizeof(what), fmt, ap);
+		va_end(ap);
+	} else { /* "write 0xE0E1: the chip refused: ..." */
+		snprintf(what, sizeof(what), "%s", trustx_error_text(&dev->se));
+		what[strcspn(what, ":")] = '\0';
+	}
+	explain(dev, err, f);
+	fail_what(f, "%s", what);
+	return err;
+}
+
+static enum trustx_err start_chip(struct device *dev, struct fail *f)
+{
+	static const struct trustx_options options = { .timeout_ms = TIMEOUT_MS };
+	enum trustx_err err;
+
+	if ((err = trustx_open(&dev->se, &dev->bus, &options)) != TRUSTX_OK)
+		return device_fail(dev, err, f, "open the chip");
+	return TRUSTX_OK;
+}
+
+static enum trustx_err read_identity(struct device *dev, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = trustx_read_uid(&dev->se, dev->uid)) != TRUSTX_OK)
+		return device_fail(dev, err, f, "read the chip's UID");
+	hex_print(dev->uid_hex, dev->uid, sizeof(dev->uid));
+	for (size_t i = 0; i < 10; i++)
+		snprintf(dev->serial_hex + 2 * i, 3, "%02X", dev->uid[11 + i]);
+	return TRUSTX_OK;
+}
+
+enum trustx_err device_open(
+	struct device *dev, const char *uri, const char *state_dir, struct fail *f)
+{
+	enum trustx_err err;
+
+	memset(dev, 0, sizeof(*dev));
+	dev->state_dir = state_dir != NULL ? strdup(state_dir) : state_default_dir();
+	if (state_dir != NULL && dev->state_dir == NULL)
+		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	if ((err = trustx_bus_open(&dev->bus, uri, f)) != TRUSTX_OK) {
+		fail_what(f, "open the device %s", uri);
+		return err;
+	}
+	if ((err = start_chip(dev, f)) != TRUSTX_OK)
+		return err;
+	return read_identity(dev, f);
+}
+
+void device_close(struct device *dev)
+{
+	provider_close(&dev->provider);
+	trustx_close(&dev->se);
+	trustx_bus_close(&dev->bus);
+	free(dev->state_dir);
+	memset(dev, 0, sizeof(*dev));
+}
+
+enum trustx_err device_reopen(struct device *dev, struct fail *f)
+{
+	trustx_close(&dev->se);
+	return start_chip(dev, f);
+}
+
+enum trustx_err device_metadata(
+	struct device *dev, struct trustx_metadata *meta, uint16_t oid, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = read_metadata(&dev->se, meta, oid)) != TRUSTX_OK)
+		return device_fail(dev, err, f, "read the metadata of 0x%04X", oid);
+	return TRUSTX_OK;
+}
+
+static enum trustx_err read_byte(struct device *dev, uint8_t *value, uint16_t oid, struct fail *f)
+{
+	size_t len = 1;
+	enum trustx_err err;
+
+	if ((err = trustx_read(&dev->se, value, &len, oid, 0)) != TRUSTX_OK)
+		return device_fail(dev, err, f, "read 0x%04X", oid);
+	if (len != 1)
+		return fail_set(f, TRUSTX_ERR_PROTOCOL, "0x%04X is empty", oid);
+	return TRUSTX_OK;
+}
+
+enum trustx_err device_access(struct device *dev, bool *can, const struct trustx_access *access,
+	uint8_t lcso, struct fail *f)
+{
+	uint8_t lcsg, lcsa;
+	enum trustx_err err;
+
+	if (!needs_life_cycle(can, access, lcso))
+		return TRUSTX_OK;
+	if ((err = read_byte(dev, &lcsg, TRUSTX_OID_LCSG, f)) != TRUSTX_OK)
+		return err;
+	if ((err = read_byte(dev, &lcsa, TRUSTX_OID_LCSA, f)) != TRUSTX_OK)
+		return err;
+	*can = trustx_access_met(access, lcso, lcsg, lcsa);
+	return TRUSTX_OK;
+}
+
+enum trustx_err device_can_change(
+	struct device *dev, bool *can, const struct trustx_metadata *meta, struct fail *f)
+{
+	return device_access(dev, can, &meta->change, meta->lcso, f);
+}
+
+/* SRM "Security Monitor": (SEC - 127) * t_max / 128, t_max being 5 s. */
+enum trustx_err device_throttle(
+	struct device *dev, uint8_t *sec, uint32_t *delay_ms, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = read_byte(dev, sec, TRUSTX_OID_SEC, f)) != TRUSTX_OK)
+		return err;
+	*delay_ms = *sec > 127 ? (*sec - 127u) * 5000u / 128u : 0;
+	return TRUSTX_OK;
+}
+
+void device_throttle_text(char *out, size_t cap, uint8_t sec, uint32_t delay_ms)
+{
+	snprintf(out, cap,
+		"the chip delays key use by up to %u.%u s (security event counter at %u)",
+		(unsigned)(delay_ms / 1000), (unsigned)(delay_ms / 100 % 10), sec);
+}
+
+enum trustx_err device_key(EVP_PKEY **key, struct device *dev, uint16_t oid,
+	const struct trustx_public_key *point, struct fail *f)
+{
+	enum trustx_err err;
+
+	*key = NULL;
+	if (dev->provider.libctx == NULL && (err = provider_open(&dev->provider, f)) != TRUSTX_OK)
+		return err;
+	return provider_key(key, &dev->provider, &dev->se, oid, point, f);
+}

@@ -1,0 +1,449 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "personalize.h"
+
+#include "finish.h"
+#include "journal.h"
+#include "keygen.h"
+#include "possession.h"
+#include "state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define CONTENT_MAX 65535u
+#define CHAIN_MAX   131072u /* the PEM of what an issuer may give */
+
+struct run {
+	struct personalize_result *result;
+	struct device *dev;
+	const struct personalize_options *opt;
+	struct slot slot;
+	struct finish_wish wish;
+	struct journal journal;
+	struct slot_state state;
+	STACK_OF(X509) *certs; /* to be written */
+	struct blob request, content;
+	char days[16], fingerprint[65]; /* as the journal has them */
+	unsigned step, total;
+	bool finished;
+};
+
+struct step {
+	const char *name, *text;
+	bool (*needed)(const struct run *run);
+	enum trustx_err (*run)(struct run *run, struct fail *f);
+};
+
+static void tell(const struct run *run, const char *text)
+{
+	const struct personalize_progress *progress = &run->opt->progress;
+
+	if (progress->tell != NULL)
+		progress->tell(progress->ctx, run->step, run->total, text);
+}
+
+static bool always(const struct run *run)
+{
+	(void)run;
+	return true;
+}
+
+static bool is_unfinished(const struct run *run)
+{
+	return !run->finished;
+}
+
+/* ---- what is there ---- */
+
+/* Bytes that are no certificate are our own doing if a write was begun and never completed. */
+static bool is_torn_write(const struct run *run)
+{
+	return run->state.verdict != SLOT_NOT_READABLE && run->state.certs == NULL &&
+	       run->journal.write_open;
+}
+
+static enum trustx_err refuse_occupied(const struct run *run, const char *why, struct fail *f)
+{
+	fail_set(f, TRUSTX_ERR_EXISTS, "the certificate slot is in use: %.400s", why);
+	fail_next(f, "look at it (trustx cert read --slot %u), or replace it: --replace-cert",
+		run->slot.number);
+	f->oid = run->slot.cert;
+	return TRUSTX_ERR_EXISTS;
+}
+
+static enum trustx_err check_occupied(const struct run *run, const char *difference, struct fail *f)
+{
+	char why[200];
+
+	if (run->state.cert_empty || run->opt->replace_cert || is_torn_write(run))
+		return TRUSTX_OK;
+	if (run->state.certs != NULL)
+		return refuse_occupied(run, difference, f);
+	if (run->state.verdict == SLOT_NOT_READABLE)
+		return refuse_occupied(run, "what it holds may not be read", f);
+	snprintf(why, sizeof(why), "it holds %zu bytes that are no certificate",
+		run->state.content.len);
+	return refuse_occupied(run, why, f);
+}
+
+static enum trustx_err check_possible(const struct run *run, struct fail *f)
+{
+	if (run->state.can_personalize)
+		return TRUSTX_OK;
+	fail_set(f, TRUSTX_ERR_LOCKED, "%s", run->state.obstacle);
+	fail_next(f, "use another slot; trustx info shows which are free");
+	f->oid = run->slot.cert;
+	return TRUSTX_ERR_LOCKED;
+}
+
+static enum trustx_err warn_throttled(const struct run *run, struct fail *f)
+{
+	char text[100];
+	uint8_t sec;
+	uint32_t delay_ms;
+	enum trustx_err err;
+
+	if ((err = device_throttle(run->dev, &sec, &delay_ms, f)) != TRUSTX_OK)
+		return err;
+	if (delay_ms == 0)
+		return TRUSTX_OK;
+	device_throttle_text(text, sizeof(text), sec, delay_ms);
+	tell(run, text);
+	return TRUSTX_OK;
+}
+
+static enum trustx_err inspect(struct run *run, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = slot_inspect(&run->state, run->dev, &run->slot, false, f)) != TRUSTX_OK)
+		return err;
+	if ((err = warn_throttled(run, f)) != TRUSTX_OK)
+		return err;
+	if (run->state.has_key)
+		return run->state.can_sign ? TRUSTX_OK : check_possible(run, f);
+	if ((err = check_occupied(run, "it holds a certificate, and there is no key", f)) !=
+		TRUSTX_OK)
+		return err;
+	return check_possible(run, f);
+}
+
+/* ---- the key ---- */
+
+static bool no_key(const struct run *run)
+{
+	return !run->state.has_key;
+}
+
+static enum trustx_err make_key(struct run *run, struct fail *f)
+{
+	struct keygen_options options = { .curve = run->opt->curve,
+		.infineon_slot = run->opt->infineon_slot };
+	struct pubkey *key = &run->result->key;
+	enum trustx_err err;
+
+	if ((err = keygen_run(key, run->dev, &run->slot, &options, f)) != TRUSTX_OK)
+		return err;
+	run->result->made_key = true;
+	return TRUSTX_OK;
+}
+
+static enum trustx_err find_key(struct run *run, struct fail *f)
+{
+	struct pubkey *key = &run->result->key;
+	struct fail difference = { 0 };
+	bool fits;
+	enum trustx_err err;
+
+	if ((err = pubkey_of_state(key, run->dev, &run->state, f)) != TRUSTX_OK)
+		return err;
+	fits = run->state.certs != NULL && finish_check(run->state.certs, key, &run->wish,
+						   &run->journal, &difference) == TRUSTX_OK;
+	run->finished = fits && key->proved;
+	if (run->finished)
+		return TRUSTX_OK;
+	if ((err = check_occupied(run, difference.why, f)) != TRUSTX_OK)
+		return err;
+	return check_possible(run, f);
+}
+
+static bool key_unknown(const struct run *run)
+{
+	return run->result->key.point_len == 0;
+}
+
+/* ---- the certificate ---- */
+
+/* A certificate that an earlier run got and did not write to the end. */
+static bool fits_stored(const struct run *run, STACK_OF(X509) *certs, const char *fingerprint)
+{
+	const struct journal *journal = &run->journal;
+	struct fail ignored;
+
+	return strcmp(journal->days, run->days) == 0 &&
+	       strcmp(journal->issuer, run->wish.issuer) == 0 &&
+	       (journal->issue_open || strcmp(journal->certificate, fingerprint) == 0) &&
+	       finish_check_issued(certs, &run->result->key, &run->wish, &ignored) == TRUSTX_OK;
+}
+
+/* Stopped between the file and the journal: now the journal knows it, too. */
+static enum trustx_err take_stored(struct run *run, STACK_OF(X509) *certs, struct fail *f)
+{
+	struct journal_detail detail = { run->wish.issuer, run->days, run->fingerprint };
+
+	run->certs = certs;
+	run->result->reused_certificate = true;
+	return run->journal.issue_open ? journal_done(&run->journal, "issue", &detail, f)
+				       : TRUSTX_OK;
+}
+
+static enum trustx_err find_stored(struct run *run, struct fail *f)
+{
+	STACK_OF(X509) *certs = NULL;
+	struct fail ignored;
+	struct blob pem;
+	enum trustx_err err;
+
+	blob_init(&pem, CHAIN_MAX);
+	if ((err = state_load(&pem, run->dev, run->slot.key, STATE_CERTIFICATE, f)) != TRUSTX_OK)
+		goto out;
+	if (pem.len > 0 && cert_parse(&certs, pem.data, pem.len, &ignored) == TRUSTX_OK &&
+		finish_fingerprint(run->fingerprint, certs, &ignored) == TRUSTX_OK &&
+		fits_stored(run, certs, run->fingerprint)) {
+		err = take_stored(run, certs, f);
+		certs = NULL; /* transferred */
+	}
+out:
+	sk_X509_pop_free(certs, X509_free);
+	blob_free(&pem);
+	return err;
+}
+
+static bool has_stored_request(struct run *run)
+{
+	X509_REQ *req = NULL;
+	struct fail ignored;
+	bool fits;
+
+	if (state_load(&run->request, run->dev, run->slot.key, STATE_REQUEST, &ignored) !=
+			TRUSTX_OK ||
+		run->request.len == 0)
+		return false;
+	fits = csr_parse(&req, run->request.data, run->request.len, &ignored) == TRUSTX_OK &&
+	       finish_request_fits(req, &run->result->key, &run->wish);
+	X509_REQ_free(req);
+	return fits;
+}
+
+static enum trustx_err request(struct run *run, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = find_stored(run, f)) != TRUSTX_OK || run->certs != NULL)
+		return err;
+	if (has_stored_request(run))
+		return TRUSTX_OK;
+	blob_free(&run->request);
+	if ((err = csrflow_sign(&run->request, run->dev, &run->slot, &run->opt->subject,
+		     &run->result->key, f)) != TRUSTX_OK)
+		return err;
+	return state_save(run->dev, run->slot.key, STATE_REQUEST, &run->request, f);
+}
+
+static bool no_certificate(const struct run *run)
+{
+	return !run->finished && run->certs == NULL;
+}
+
+static enum trustx_err save_certificate(struct run *run, struct fail *f)
+{
+	struct blob pem;
+	enum trustx_err err = TRUSTX_OK;
+
+	blob_init(&pem, CHAIN_MAX);
+	for (int i = 0; err == TRUSTX_OK && i < sk_X509_num(run->certs); i++)
+		err = cert_pem(&pem, sk_X509_value(run->certs, i), f);
+	if (err == TRUSTX_OK)
+		err = state_save(run->dev, run->slot.key, STATE_CERTIFICATE, &pem, f);
+	blob_free(&pem);
+	return err;
+}
+
+static enum trustx_err issue(struct run *run, struct fail *f)
+{
+	struct issuer_request ask = { .csr_pem = blob_text(&run->request),
+		.uid = run->dev->uid_hex,
+		.serial = run->dev->serial_hex,
+		.days = run->opt->days };
+	enum trustx_err err;
+
+	if ((err = state_drop(run->dev, run->slot.key, STATE_CERTIFICATE, f)) != TRUSTX_OK)
+		return err;
+	if ((err = issuer_sign(&run->certs, run->opt->issuer, &ask, f)) != TRUSTX_OK)
+		return err;
+	if ((err = finish_fingerprint(run->fingerprint, run->certs, f)) != TRUSTX_OK)
+		return err;
+	return save_certificate(run, f);
+}
+
+/* Nothing has been written yet, and nothing is unless all this holds. */
+static enum trustx_err check(struct run *run, struct fail *f)
+{
+	enum trustx_err err;
+
+	err = finish_check_issued(run->certs, &run->result->key, &run->wish, f);
+	if (err == TRUSTX_OK)
+		err = slotcert_encode(&run->content, run->certs, run->opt->format, &run->state, f);
+	if (err != TRUSTX_OK)
+		fail_next(f, "nothing was written; look at what the issuer %s gives",
+			run->wish.issuer);
+	return err;
+}
+
+/* ---- into the chip ---- */
+
+static enum trustx_err write_slot(struct run *run, struct fail *f)
+{
+	return slotcert_put(run->dev, run->slot.cert, &run->content, f);
+}
+
+static enum trustx_err read_back(struct run *run, struct fail *f)
+{
+	return slotcert_compare(run->dev, run->slot.cert, &run->content, f);
+}
+
+static enum trustx_err prove(struct run *run, struct fail *f)
+{
+	struct pubkey *key = &run->result->key;
+	struct trustx_public_key view = pubkey_view(key);
+	enum trustx_err err;
+
+	if ((err = possession_prove(run->dev, run->slot.key, &view, f)) != TRUSTX_OK)
+		return err;
+	key->proved = true;
+	return TRUSTX_OK;
+}
+
+/* ---- the run ---- */
+
+static const struct step steps[] = {
+	{ "inspect", "look at the chip", always, inspect },
+	{ "key", "make the key pair in the chip", no_key, make_key },
+	{ "public-key", "find the key's public part", key_unknown, find_key },
+	{ "csr", "let the chip sign the request", is_unfinished, request },
+	{ "issue", "get the certificate issued", no_certificate, issue },
+	{ "check", "check the certificate", is_unfinished, check },
+	{ "write", "write the certificate into the chip", is_unfinished, write_slot },
+	{ "read-back", "read it back and compare", is_unfinished, read_back },
+	{ "prove", "let the chip prove that it has the key", is_unfinished, prove },
+};
+
+#define STEP_COUNT ((unsigned)(sizeof(steps) / sizeof(steps[0])))
+
+static enum trustx_err run_step(struct run *run, const struct step *step, struct fail *f)
+{
+	struct journal_detail detail = { run->wish.issuer, run->days, run->fingerprint };
+	struct journal_detail *issued = step->run == issue ? &detail : NULL;
+	struct fail second;
+	enum trustx_err err;
+
+	tell(run, step->text);
+	if ((err = journal_begin(&run->journal, step->name, issued, f)) != TRUSTX_OK)
+		return err;
+	if ((err = step->run(run, f)) == TRUSTX_OK)
+		return journal_done(&run->journal, step->name, issued, f);
+	if (journal_failed(&run->journal, step->name, f, &second) != TRUSTX_OK)
+		fail_next(f, "mind the journal too: %.200s", second.why);
+	fail_what(f, "%s", step->text);
+	return err;
+}
+
+static enum trustx_err run_steps(struct run *run, struct fail *f)
+{
+	enum trustx_err err;
+
+	run->total = STEP_COUNT;
+	for (unsigned i = 0; i < STEP_COUNT; i++) {
+		run->step = i + 1;
+		if (steps[i].needed(run) && (err = run_step(run, &steps[i], f)) != TRUSTX_OK)
+			return err;
+	}
+	return TRUSTX_OK;
+}
+
+/* What cannot work is said before the chip is touched. */
+static enum trustx_err prepare(struct run *run, struct fail *f)
+{
+	const struct personalize_options *opt = run->opt;
+	enum trustx_err err;
+
+	run->wish.issuer = opt->issuer->text;
+	snprintf(run->days, sizeof(run->days), "%u", opt->days);
+	run->wish.now = opt->now != 0 ? opt->now : time(NULL);
+	err = csrflow_sample(&run->wish.sample, run->dev, &opt->subject, f);
+	if (err != TRUSTX_OK)
+		return err;
+	if ((err = issuer_roots(&run->wish.roots, opt->issuer, f)) != TRUSTX_OK)
+		return err;
+	if (run->slot.number == 0 && !opt->infineon_slot) {
+		fail_set(f, TRUSTX_ERR_CONSENT, "slot 0 is Infineon's own identity");
+		return fail_next(f, "use another slot (--slot 1), or say --infineon-slot");
+	}
+	return journal_open(&run->journal, run->dev, &run->slot, f);
+}
+
+/* The files of a stopped run have served; the journal and the public key stay. */
+static enum trustx_err clean_up(struct run *run, struct fail *f)
+{
+	struct personalize_result *result = run->result;
+	STACK_OF(X509) **certs = run->finished ? &run->state.certs : &run->certs;
+	enum trustx_err err;
+
+	result->was_finished = run->finished;
+	result->chain_checked = run->wish.roots != NULL;
+	result->certs = *certs;
+	*certs = NULL; /* transferred */
+	if ((err = state_drop(run->dev, run->slot.key, STATE_REQUEST, f)) != TRUSTX_OK)
+		return err;
+	return state_drop(run->dev, run->slot.key, STATE_CERTIFICATE, f);
+}
+
+static void run_free(struct run *run)
+{
+	journal_close(&run->journal);
+	slot_state_free(&run->state);
+	sk_X509_pop_free(run->certs, X509_free);
+	sk_X509_pop_free(run->wish.roots, X509_free);
+	X509_REQ_free(run->wish.sample);
+	blob_free(&run->request);
+	blob_free(&run->content);
+}
+
+enum trustx_err personalize_run(struct personalize_result *result, struct device *dev,
+	const struct slot *slot, const struct personalize_options *opt, struct fail *f)
+{
+	struct run run = {
+		.result = result, .dev = dev, .opt = opt, .slot = *slot, .journal = { .fd = -1 }
+	};
+	enum trustx_err err;
+
+	memset(result, 0, sizeof(*result));
+	blob_init(&run.request, CSR_PEM_MAX);
+	blob_init(&run.content, CONTENT_MAX);
+	if ((err = prepare(&run, f)) != TRUSTX_OK)
+		goto out;
+	if ((err = run_steps(&run, f)) != TRUSTX_OK)
+		goto out;
+	err = clean_up(&run, f);
+out:
+	run_free(&run);
+	return err;
+}
+
+void personalize_free(struct personalize_result *result)
+{
+	sk_X509_pop_free(result->certs, X509_free);
+	memset(result, 0, sizeof(*result));
+}

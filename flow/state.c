@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "state.h"
+
+#include "file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const suffixes[] = {
+	[STATE_PUBLIC_KEY] = "pub",
+	[STATE_REQUEST] = "csr",
+	[STATE_CERTIFICATE] = "crt",
+	[STATE_JOURNAL] = "journal",
+};
+
+static char *join(const char *dir, const char *name)
+{
+	size_t size = strlen(dir) + strlen(name) + 1;
+	char *path = malloc(size);
+
+	if (path != NULL)
+		snprintf(path, size, "%s%s", dir, name);
+	return path;
+}
+
+/* XDG Base Directory Specification: a relative path is to be ignored. */
+char *state_default_dir(void)
+{
+	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+
+	if (xdg != NULL && xdg[0] == '/')
+		return join(xdg, "/trustx");
+	if (home != NULL && home[0] != '\0')
+		return join(home, "/.local/state/trustx");
+	return NULL;
+}
+
+static enum trustx_err no_directory(struct fail *f)
+{
+	fail_set(f, TRUSTX_ERR_FILE, "there is no state directory: HOME is not set");
+	return fail_next(f, "name one with --state DIR");
+}
+
+enum trustx_err state_prepare(const struct device *dev, struct fail *f)
+{
+	enum trustx_err err;
+
+	if (dev->state_dir == NULL)
+		return no_directory(f);
+	if ((err = dir_make(dev->state_dir, f)) == TRUSTX_OK &&
+		access(dev->state_dir, W_OK | X_OK) != 0)
+		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write into %s", dev->state_dir);
+	if (err != TRUSTX_OK) {
+		fail_what(f, "prepare the state directory");
+		fail_next(f, "name another one with --state DIR");
+	}
+	return err;
+}
+
+enum trustx_err state_path(struct blob *path, const struct device *dev, uint16_t oid,
+	enum state_kind kind, struct fail *f)
+{
+	enum trustx_err err;
+
+	blob_free(path);
+	if (dev->state_dir == NULL)
+		return no_directory(f);
+	err = blob_addf(path, "%s/%s-%04x.%s", dev->state_dir, dev->uid_hex, oid, suffixes[kind]);
+	return err == TRUSTX_OK ? TRUSTX_OK : fail_set(f, err, "%s", trustx_err_text(err));
+}
+
+enum trustx_err state_load(struct blob *data, const struct device *dev, uint16_t oid,
+	enum state_kind kind, struct fail *f)
+{
+	struct blob path;
+	enum trustx_err err;
+
+	blob_free(data);
+	if (dev->state_dir == NULL)
+		return TRUSTX_OK;
+	blob_init(&path, 8192);
+	if ((err = state_path(&path, dev, oid, kind, f)) != TRUSTX_OK)
+		goto out;
+	if (file_exists(blob_text(&path)) &&
+		(err = file_read(data, blob_text(&path), f)) != TRUSTX_OK) {
+		fail_what(f, "read the state file");
+		goto out;
+	}
+
+	err = TRUSTX_OK;
+out:
+	blob_free(&path);
+	return err;
+}
+
+enum trustx_err state_save(const struct device *dev, uint16_t oid, enum state_kind kind,
+	const struct blob *data, struct fail *f)
+{
+	struct blob path;
+	enum trustx_err err;
+
+	if ((err = state_prepare(dev, f)) != TRUSTX_OK)
+		return err;
+	blob_init(&path, 8192);
+	if ((err = state_path(&path, dev, oid, kind, f)) == TRUSTX_OK &&
+		(err = file_write(blob_text(&path), data->data, data->len, FILE_PRIVATE, FILE_SYNC,
+			 f)) != TRUSTX_OK)
+		fail_what(f, "write the state file");
+	blob_free(&path);
+	return err;
+}
+
+enum trustx_err state_drop(
+	const struct device *dev, uint16_t oid, enum state_kind kind, struct fail *f)
+{
+	struct blob path;
+	enum trustx_err err;
+
+	if (dev->state_dir == NULL)
+		return TRUSTX_OK;
+	blob_init(&path, 8192);
+	if ((err = state_path(&path, dev, oid, kind, f)) == TRUSTX_OK &&
+		unlink(blob_text(&path)) != 0 && errno != ENOENT)
+		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot remove %s", blob_text(&path));
+	blob_free(&path);
+	return err;
+}
