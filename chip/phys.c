@@ -61,10 +61,10 @@ static enum trustx_err transfer(struct phys *ph, const uint8_t *out, uint8_t *in
 {
 	const struct trustx_bus *bus = ph->bus;
 	const uint32_t begin = phys_now(ph);
-	uint32_t waited;
+	uint32_t waited = 0;
 	enum trustx_err err;
 
-	do {
+	for (;; phys_sleep(ph, waited / 16)) {
 		uint32_t since = phys_now(ph) - ph->stop;
 
 		if (since < GUARD_US)
@@ -77,9 +77,9 @@ static enum trustx_err transfer(struct phys *ph, const uint8_t *out, uint8_t *in
 		if (err == TRUSTX_OK)
 			return TRUSTX_OK;
 		waited = ph->stop - begin;
-		if (err == TRUSTX_ERR_NACK)
-			phys_sleep(ph, waited / 16);
-	} while (err == TRUSTX_ERR_NACK && waited < NACK_US);
+		if (err != TRUSTX_ERR_NACK || waited >= NACK_US)
+			break;
+	}
 	ph->reg = 0;
 	return phys_fail(ph, TRUSTX_LAYER_BUS, err);
 }

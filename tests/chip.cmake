@@ -1,3 +1,4 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
 trustx_test(chip-golden chip trustx base)
+trustx_test(chip-link chip trustx base)
