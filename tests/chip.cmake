@@ -2,3 +2,4 @@
 # SPDX-License-Identifier: MIT
 trustx_test(chip-golden chip trustx base)
 trustx_test(chip-link chip trustx base)
+trustx_test(chip-open chip trustx base)

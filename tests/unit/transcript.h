@@ -15,10 +15,11 @@
 #include "trustx.h"
 
 enum step_kind {
-	STEP_WRITE, /* the library writes exactly this */
-	STEP_READ,  /* the library reads exactly that many bytes */
-	STEP_WAIT,  /* reads give this until us have passed since the first one */
-	STEP_FAIL,  /* the transfer fails with err */
+	STEP_WRITE,   /* the library writes exactly this */
+	STEP_READ,    /* the library reads exactly that many bytes */
+	STEP_WAIT,    /* reads give this until us have passed since the first one */
+	STEP_FAIL,    /* the transfer fails with err */
+	STEP_ADDRESS, /* from here on the chip has the address len */
 };
 
 struct step {
@@ -42,6 +43,7 @@ struct script {
 	size_t transfers;
 	uint8_t addr;
 	unsigned resets, powers, speeds;
+	bool deaf_until_pulled; /* a reset or power-up ends a failing step */
 };
 
 static inline struct script *script_new(void)
@@ -346,6 +348,8 @@ static inline struct step *script_next(
 
 	if (s->transfers++ > 0 && gap_us < s->min_gap_us)
 		s->min_gap_us = (uint32_t)gap_us;
+	if (s->at < s->count && s->steps[s->at].kind == STEP_ADDRESS)
+		s->addr = (uint8_t)s->steps[s->at++].len;
 	if (addr != s->addr)
 		script_stop(s, "wrong address", &addr, 1);
 	if (s->at == s->count)
@@ -425,11 +429,18 @@ static inline enum trustx_err script_op_speed(void *ctx, uint32_t hz)
 	return TRUSTX_OK;
 }
 
+static inline void script_pulled(struct script *s)
+{
+	if (s->deaf_until_pulled && s->steps[s->at].kind == STEP_FAIL)
+		s->at++;
+}
+
 static inline enum trustx_err script_op_reset(void *ctx, bool released)
 {
 	struct script *s = ctx;
 
 	s->resets += released;
+	script_pulled(s);
 	return TRUSTX_OK;
 }
 
@@ -438,6 +449,7 @@ static inline enum trustx_err script_op_power(void *ctx, bool on)
 	struct script *s = ctx;
 
 	s->powers += on;
+	script_pulled(s);
 	return TRUSTX_OK;
 }
 
