@@ -3,3 +3,4 @@
 trustx_test(chip-golden chip trustx base)
 trustx_test(chip-link chip trustx base)
 trustx_test(chip-open chip trustx base)
+trustx_test(chip-commands chip trustx base)
