@@ -28,6 +28,8 @@ struct sim_options {
 	uint64_t jitter;      /* seed of those draws */
 	bool has_seed;	      /* makes a new chip reproducible: UID, keys, random numbers */
 	uint64_t seed;
+	bool has_nack;	  /* else the profile's */
+	uint32_t nack_us; /* how long the address is NACKed while a received frame is checked */
 };
 
 /*
@@ -63,6 +65,9 @@ void sim_set_reset(struct sim *sim, bool released); /* the RST line */
 void sim_set_power(struct sim *sim, bool on);	    /* VCC; off: RAM lost at once */
 uint64_t sim_now_ns(struct sim *sim);		    /* since sim_open */
 bool sim_is_virtual(const struct sim *sim);
+
+/* Accesses so far that came within the guard time after the one before. */
+uint32_t sim_guard_violations(const struct sim *sim);
 
 /* ---- the file, without switching the chip on ---- */
 

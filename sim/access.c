@@ -1,0 +1,110 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "access.h"
+
+#include <stdbool.h>
+
+#include "buf.h"
+
+enum {
+	ALWAYS = 0x00,
+	NEVER_EVER = 0xFF,
+	STATUS_G = 0x10,
+	STATUS_A = 0x90,
+	LCS_G = 0x70,
+	LCS_A = 0xE0,
+	LCS_O = 0xE1,
+	EQUAL = 0xFA,
+	ABOVE = 0xFB,
+	BELOW = 0xFC,
+	AND = 0xFD,
+	OR = 0xFE,
+};
+
+#define CONDITIONS_PER_TOKEN 7
+#define TOKENS		     3
+
+static bool compare(struct reader *r, uint8_t state)
+{
+	uint8_t how = reader_u8(r), value = reader_u8(r);
+
+	switch (how) {
+	case EQUAL:
+		return state == value;
+	case ABOVE:
+		return state > value;
+	case BELOW:
+		return state < value;
+	default:
+		r->failed = true;
+		return false;
+	}
+}
+
+static bool has_bits(struct reader *r, uint8_t status)
+{
+	uint8_t wanted = reader_u8(r);
+
+	return (status & wanted) == wanted;
+}
+
+static bool condition(struct reader *r, const struct access_state *s)
+{
+	switch (reader_u8(r)) {
+	case LCS_G:
+		return compare(r, s->lcsg);
+	case LCS_A:
+		return compare(r, s->lcsa);
+	case LCS_O:
+		return compare(r, s->lcso);
+	case STATUS_G:
+		return has_bits(r, s->global_status);
+	case STATUS_A:
+		return has_bits(r, s->application_status);
+	default:
+		r->failed = true;
+		return false;
+	}
+}
+
+/* Conditions joined by AND; *more: an OR follows. */
+static bool token(struct reader *r, const struct access_state *s, bool *more)
+{
+	bool result = condition(r, s);
+	int conditions = 1;
+
+	*more = false;
+	while (reader_left(r) > 0 && !*more) {
+		uint8_t joint = reader_u8(r);
+
+		if (joint == OR)
+			*more = true;
+		else if (joint == AND && ++conditions <= CONDITIONS_PER_TOKEN)
+			result = condition(r, s) && result;
+		else
+			r->failed = true;
+	}
+	return result;
+}
+
+enum access_verdict access_evaluate(
+	const struct access_state *s, const uint8_t *expression, size_t len)
+{
+	bool result = false, more = true;
+	struct reader r;
+
+	if (len == 1 && expression[0] == ALWAYS)
+		return ACCESS_GRANTED;
+	if (len == 1 && expression[0] == NEVER_EVER)
+		return ACCESS_DENIED;
+	reader_init(&r, expression, len);
+	for (int tokens = 0; more; tokens++) {
+		if (tokens == TOKENS)
+			return ACCESS_MALFORMED;
+		result = token(&r, s, &more) || result;
+	}
+	if (!reader_done(&r))
+		return ACCESS_MALFORMED;
+	return result ? ACCESS_GRANTED : ACCESS_DENIED;
+}

@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* Access conditions: expressions over the life cycles and security states. */
+#ifndef SIM_ACCESS_H
+#define SIM_ACCESS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum life_cycle {
+	LCS_CREATION = 1,
+	LCS_INITIALISATION = 3,
+	LCS_OPERATIONAL = 7,
+	LCS_TERMINATION = 15
+};
+
+struct access_state {
+	uint8_t lcsg, lcsa, lcso;
+	uint8_t global_status, application_status;
+};
+
+enum access_verdict { ACCESS_MALFORMED, ACCESS_DENIED, ACCESS_GRANTED };
+
+/* No expression (len 0) is malformed. */
+enum access_verdict access_evaluate(
+	const struct access_state *s, const uint8_t *expression, size_t len);
+
+#endif

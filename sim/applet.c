@@ -1,0 +1,182 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "applet.h"
+
+#include <string.h>
+
+#include "mem.h"
+
+#define CLEAR_ERROR 0x80 /* in the command byte */
+
+struct command {
+	uint8_t code;
+	bool before_open;
+	enum code (*run)(struct call *c);
+};
+
+static const struct command commands[] = {
+	{ 0x01, false, command_get_data },
+	{ 0x70, true, command_open },
+};
+
+void applet_reset(struct applet *a)
+{
+	mem_wipe(&a->change, sizeof(a->change));
+	mem_wipe(a->answer, sizeof(a->answer));
+	a->answer_len = 0;
+	a->phase = APPLET_IDLE;
+	a->at = NEVER;
+	a->is_open = false;
+	a->dropped = false;
+}
+
+static void put_error(struct applet *a, enum code code)
+{
+	struct change c;
+
+	change_begin(&c, nvm_find(a->nvm, OID_LAST_ERROR));
+	c.after.data[0] = (uint8_t)code;
+	/* The object lives in RAM: this cannot fail. */
+	if (nvm_commit(a->nvm, &c) != TRUSTX_OK)
+		return;
+}
+
+static void refuse(struct applet *a, enum code code)
+{
+	static const uint8_t refusal[] = { 0xFF, 0x00, 0x00, 0x00 };
+
+	if (code > nvm_byte(a->nvm, OID_LAST_ERROR))
+		put_error(a, code);
+	memcpy(a->answer, refusal, sizeof(refusal));
+	a->answer_len = sizeof(refusal);
+}
+
+static const struct command *find(uint8_t code)
+{
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (commands[i].code == code)
+			return &commands[i];
+	return NULL;
+}
+
+/* The order of the checks is not published; only the first that fails is reported. */
+static enum code execute(struct applet *a, struct call *c, const uint8_t *apdu, size_t len)
+{
+	const struct command *command;
+	struct reader head;
+	uint8_t code;
+
+	reader_init(&head, apdu, len);
+	code = reader_u8(&head);
+	if (code & CLEAR_ERROR)
+		put_error(a, CODE_OK);
+	c->param = reader_u8(&head);
+	if (reader_u16(&head) != reader_left(&head) || head.failed ||
+		reader_left(&head) > COMMAND_DATA_MAX)
+		return CODE_LENGTH;
+	c->in = head;
+	if ((command = find(code & (uint8_t)~CLEAR_ERROR)) == NULL)
+		return CODE_COMMAND;
+	if (!a->is_open && !command->before_open)
+		return CODE_CLOSED;
+	return command->run(c);
+}
+
+static void compute(struct applet *a, struct call *c, const uint8_t *apdu, size_t len)
+{
+	enum code code;
+	size_t out;
+
+	memset(a->answer, 0, 4);
+	writer_init(&c->out, a->answer + 4, COMMAND_DATA_MAX);
+	if ((code = execute(a, c, apdu, len)) != CODE_OK) {
+		refuse(a, code);
+		return;
+	}
+	out = writer_len(&c->out);
+	a->answer[2] = (uint8_t)(out >> 8);
+	a->answer[3] = (uint8_t)out;
+	a->answer_len = 4 + out;
+}
+
+void applet_run(struct applet *a, const uint8_t *apdu, size_t len, uint64_t now)
+{
+	struct call c = { .nvm = a->nvm, .curves = a->curves, .us = a->nvm->profile->refuse };
+	bool instant = a->pace->scale_milli == 0;
+
+	compute(a, &c, apdu, len);
+	a->change = c.change;
+	a->opens = c.opens;
+	a->dropped = false;
+	a->run_ns = pace_execution(a->pace, c.us);
+	a->phase = APPLET_RUNNING;
+	a->at = now + a->run_ns;
+	if (c.is_key_use) {
+		a->phase = APPLET_DELAYED;
+		a->at = instant ? now : now + secmon_delay(a->secmon);
+	} else if (instant) {
+		a->phase = APPLET_HELD;
+		a->at = NEVER;
+	}
+	mem_wipe(&c.change, sizeof(c.change));
+}
+
+static void finish(struct applet *a)
+{
+	if (nvm_commit(a->nvm, &a->change) != TRUSTX_OK)
+		refuse(a, CODE_INTERNAL);
+	else if (a->opens) {
+		nvm_close_sessions(a->nvm);
+		a->is_open = true;
+	}
+	mem_wipe(&a->change, sizeof(a->change));
+	a->phase = APPLET_IDLE;
+	a->at = NEVER;
+	if (a->dropped)
+		a->answer_len = 0;
+}
+
+void applet_fire(struct applet *a, uint64_t now)
+{
+	if (a->at > now)
+		return;
+	if (a->phase == APPLET_RUNNING) {
+		finish(a);
+	} else if (a->phase == APPLET_DELAYED) {
+		secmon_event(a->secmon);
+		a->phase = a->pace->scale_milli == 0 ? APPLET_HELD : APPLET_RUNNING;
+		a->at = a->phase == APPLET_HELD ? NEVER : now + a->run_ns;
+	}
+}
+
+void applet_release(struct applet *a)
+{
+	if (a->phase == APPLET_HELD)
+		finish(a);
+}
+
+void applet_drop(struct applet *a)
+{
+	a->dropped = true;
+	if (a->phase == APPLET_IDLE)
+		a->answer_len = 0;
+}
+
+bool applet_is_busy(const struct applet *a)
+{
+	return a->phase != APPLET_IDLE;
+}
+
+bool applet_is_programming(const struct applet *a)
+{
+	return applet_is_busy(a) && a->change.target != NULL && !a->change.target->type->in_ram;
+}
+
+const uint8_t *applet_answer(const struct applet *a, size_t *len)
+{
+	if (applet_is_busy(a) || a->answer_len == 0)
+		return NULL;
+	*len = a->answer_len;
+	return a->answer;
+}

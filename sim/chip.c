@@ -1,2 +1,0 @@
-/* SPDX-FileCopyrightText: 2026 trustx contributors
- * SPDX-License-Identifier: MIT */

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "command.h"
+
+const uint8_t *command_element(struct call *c, size_t *len, enum code *code, uint8_t tag)
+{
+	uint8_t found = reader_u8(&c->in);
+	const uint8_t *value;
+
+	*len = reader_u16(&c->in);
+	value = reader_bytes(&c->in, *len);
+	if (c->in.failed)
+		*code = CODE_LENGTH;
+	else if (found != tag)
+		*code = CODE_DATA;
+	return c->in.failed || found != tag ? NULL : value;
+}
+
+struct object *command_object(struct call *c, uint16_t oid)
+{
+	struct object *o = nvm_find(c->nvm, oid);
+
+	return o == NULL || o->type->kind == KIND_INTERNAL ? NULL : o;
+}
+
+struct access_state command_state(struct call *c, const struct object *o)
+{
+	return (struct access_state){
+		.lcsg = nvm_byte(c->nvm, OID_LCSG),
+		.lcsa = nvm_byte(c->nvm, OID_LCSA),
+		.lcso = object_lcso(o),
+		.global_status = nvm_byte(c->nvm, OID_GLOBAL_STATUS),
+		.application_status = nvm_byte(c->nvm, OID_APP_STATUS),
+	};
+}
+
+bool command_may(struct call *c, const struct object *o, uint8_t tag)
+{
+	struct access_state state = command_state(c, o);
+	const uint8_t *expression;
+	size_t len;
+
+	if ((expression = tags_find(&o->tags, &len, tag)) == NULL)
+		return false;
+	return access_evaluate(&state, expression, len) == ACCESS_GRANTED;
+}
+
+uint32_t command_cost(const struct cost *cost, size_t len)
+{
+	return cost->base + cost->per_byte * (uint32_t)len;
+}

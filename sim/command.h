@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/*
+ * The commands of the chip. Each reads its input, fills the output, and says what has to be
+ * committed and how long it takes; nothing changes before that time is over.
+ */
+#ifndef SIM_COMMAND_H
+#define SIM_COMMAND_H
+
+#include "access.h"
+#include "buf.h"
+#include "curve.h"
+#include "nvm.h"
+
+#define COMMAND_DATA_MAX 1553 /* of input and of output */
+
+enum code {
+	CODE_OK = 0x00,
+	CODE_OID = 0x01,
+	CODE_PARAM = 0x03,
+	CODE_LENGTH = 0x04,
+	CODE_DATA = 0x05,
+	CODE_INTERNAL = 0x06,
+	CODE_ACCESS = 0x07,
+	CODE_BOUNDARY = 0x08,
+	CODE_METADATA = 0x09,
+	CODE_COMMAND = 0x0A,
+	CODE_SEQUENCE = 0x0B,
+	CODE_CLOSED = 0x0C,
+	CODE_MEMORY = 0x0D,
+	CODE_USAGE = 0x24,
+	CODE_CERTIFICATE = 0x29,
+	CODE_UNSUPPORTED_CERTIFICATE = 0x2A,
+	CODE_SIGNATURE = 0x2C,
+};
+
+struct call {
+	struct nvm *nvm;
+	struct curves *curves;
+	uint8_t param;
+	struct reader in;
+	struct writer out;
+	uint32_t us; /* execution time; of a refusal at the start */
+	struct change change;
+	bool is_key_use; /* an event for the security monitor */
+	bool opens;	 /* the application is open afterwards */
+};
+
+enum code command_open(struct call *c);
+enum code command_get_data(struct call *c);
+enum code command_set_data(struct call *c);
+enum code command_set_metadata(struct call *c); /* SetDataObject, Param 01 */
+enum code command_random(struct call *c);
+enum code command_sign(struct call *c);
+enum code command_verify(struct call *c);
+enum code command_generate(struct call *c);
+
+/* The value of the next element if it has this tag, lent; else NULL with *code set. */
+const uint8_t *command_element(struct call *c, size_t *len, enum code *code, uint8_t tag);
+
+/* The object of an OID that commands can name; NULL: CODE_OID. */
+struct object *command_object(struct call *c, uint16_t oid);
+
+/* Is an access condition of this object true? An absent one is never. */
+bool command_may(struct call *c, const struct object *o, uint8_t tag);
+
+/* The states that conditions look at. */
+struct access_state command_state(struct call *c, const struct object *o);
+
+uint32_t command_cost(const struct cost *cost, size_t len);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/*
+ * The non-volatile memory of one chip and the file that holds it. Objects that live in RAM stand
+ * beside the others and are not written.
+ */
+#ifndef SIM_NVM_H
+#define SIM_NVM_H
+
+#include "catalog.h"
+#include "fail.h"
+#include "file.h"
+#include "profile.h"
+#include "rng.h"
+
+#define NVM_KEYS 4
+
+struct nvm {
+	const struct profile *profile;
+	struct rng rng;
+	uint32_t generations[NVM_KEYS], uses[NVM_KEYS], writes;
+	struct object objects[CATALOG_OBJECTS];
+	const char *path; /* lent by the caller */
+	enum file_sync sync;
+};
+
+/* What one command leaves behind, as a whole: an object, a counter of the image, or both. */
+struct change {
+	struct object *target; /* NULL: none */
+	struct object after;
+	uint32_t *count; /* one more here; NULL: none */
+};
+
+/* Memory of a chip as made by the catalog. */
+void nvm_init(struct nvm *nvm, const struct profile *profile);
+
+/* TRUSTX_ERR_INPUT: not an image, damaged, unknown profile. */
+TRUSTX_MUST_CHECK enum trustx_err nvm_load(struct nvm *nvm, const char *path, struct fail *f);
+TRUSTX_MUST_CHECK enum trustx_err nvm_save(struct nvm *nvm, struct fail *f);
+
+/* Wipe keys. */
+void nvm_forget(struct nvm *nvm);
+
+/* Objects in RAM as after a reset. */
+void nvm_reset(struct nvm *nvm);
+
+/* Objects in RAM that belong to the application, as after opening it. */
+void nvm_close_sessions(struct nvm *nvm);
+
+/* NULL: there is no such object. */
+struct object *nvm_find(struct nvm *nvm, uint16_t oid);
+
+/* The first data byte of an object that exists. */
+uint8_t nvm_byte(struct nvm *nvm, uint16_t oid);
+
+/* A change to an object, which starts as the object is. */
+void change_begin(struct change *c, struct object *target);
+
+/*
+ * The one way in which memory changes. All of it or, on TRUSTX_ERR_FILE, nothing.
+ * The file stays untouched when only RAM is concerned.
+ */
+TRUSTX_MUST_CHECK enum trustx_err nvm_commit(struct nvm *nvm, const struct change *c);
+
+#endif

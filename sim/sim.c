@@ -1,0 +1,218 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "sim.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "file.h"
+#include "imagefile.h"
+#include "wire.h"
+
+#define NS_PER_S     1000000000u
+#define DEFAULT_HZ   100000
+#define DELAY_MAX_US ((uint64_t)1000 * 365 * 86400 * 1000000) /* keeps the clock from wrapping */
+
+struct sim {
+	struct file_lock lock;
+	char *path;
+	bool is_real;
+	uint64_t epoch, now;
+	uint32_t hz;
+	struct pace pace;
+	struct nvm nvm;
+	struct curves *curves;
+	struct secmon secmon;
+	struct applet applet;
+	struct transport transport;
+	struct datalink link;
+	struct wire wire;
+};
+
+static uint64_t monotonic(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * NS_PER_S + (uint64_t)t.tv_nsec;
+}
+
+/* The two clocks differ in these two functions only. */
+static uint64_t clock_read(struct sim *sim)
+{
+	uint64_t real = sim->is_real ? monotonic() - sim->epoch : 0;
+
+	if (real > sim->now)
+		sim->now = real;
+	return sim->now;
+}
+
+static void clock_wait(struct sim *sim, uint64_t until)
+{
+	struct timespec t = {
+		.tv_sec = (time_t)((sim->epoch + until) / NS_PER_S),
+		.tv_nsec = (long)((sim->epoch + until) % NS_PER_S),
+	};
+
+	sim->now = until;
+	while (sim->is_real && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
+		continue;
+}
+
+static void wire_up(struct sim *sim, const struct sim_options *opt)
+{
+	sim->pace = (struct pace){
+		.scale_milli = opt->has_scale ? opt->scale_milli : 1000,
+		.has_jitter = opt->has_jitter,
+		.jitter = opt->jitter,
+	};
+	sim->secmon.nvm = &sim->nvm;
+	sim->applet.nvm = &sim->nvm;
+	sim->applet.secmon = &sim->secmon;
+	sim->applet.curves = sim->curves;
+	sim->applet.pace = &sim->pace;
+	sim->transport.applet = &sim->applet;
+	sim->link.transport = &sim->transport;
+	sim->link.pace = &sim->pace;
+	sim->link.profile = sim->nvm.profile;
+	sim->wire.nvm = &sim->nvm;
+	sim->wire.applet = &sim->applet;
+	sim->wire.link = &sim->link;
+	sim->wire.secmon = &sim->secmon;
+	sim->wire.pace = &sim->pace;
+	sim->wire.check_ns = opt->has_nack ? (uint64_t)opt->nack_us * NS_PER_US
+					   : pace_scaled(&sim->pace, sim->nvm.profile->check);
+	sim->wire.released = true;
+}
+
+enum trustx_err sim_open(
+	struct sim **sim, const char *path, const struct sim_options *opt, struct fail *f)
+{
+	static const struct sim_options defaults;
+	enum trustx_err err;
+	struct sim *s;
+
+	*sim = NULL;
+	opt = opt != NULL ? opt : &defaults;
+	fail_clear(f);
+	if ((s = calloc(1, sizeof(*s))) == NULL || (s->path = strdup(path)) == NULL ||
+		(s->curves = curves_new()) == NULL) {
+		err = fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+		goto out;
+	}
+	s->lock.fd = -1;
+	if ((err = imagefile_lock(&s->lock, path, f)) != TRUSTX_OK)
+		goto out;
+	if ((err = imagefile_load_or_make(&s->nvm, s->path, opt, f)) != TRUSTX_OK)
+		goto out;
+	s->is_real = opt->real_clock;
+	s->epoch = s->is_real ? monotonic() : 0;
+	s->hz = DEFAULT_HZ;
+	wire_up(s, opt);
+	wire_set_power(&s->wire, true, 0);
+	*sim = s;
+	s = NULL; /* transferred */
+
+	err = TRUSTX_OK;
+out:
+	sim_close(s);
+	return err == TRUSTX_OK ? err : fail_what(f, "open the simulated chip %s", path);
+}
+
+void sim_close(struct sim *sim)
+{
+	if (sim == NULL)
+		return;
+	if (sim->wire.powered)
+		wire_advance(&sim->wire, clock_read(sim));
+	file_unlock(&sim->lock);
+	curves_free(sim->curves);
+	nvm_forget(&sim->nvm);
+	free(sim->path);
+	free(sim);
+}
+
+/* bits on the wire, in nanoseconds after start */
+static uint64_t at_bit(const struct sim *sim, uint64_t start, size_t bits)
+{
+	return start + (uint64_t)bits * NS_PER_S / sim->hz;
+}
+
+static enum sim_status end_transfer(struct sim *sim, uint64_t stop, enum sim_status status)
+{
+	wire_advance(&sim->wire, stop);
+	clock_wait(sim, stop);
+	return status;
+}
+
+enum sim_status sim_transfer(
+	struct sim *sim, uint8_t addr, const uint8_t *w, size_t wlen, uint8_t *r, size_t rlen)
+{
+	size_t bytes = wlen > 0 ? wlen : rlen, bits = 1 + 9;
+	uint64_t start = clock_read(sim);
+	struct access a = { .start = start, .address = addr, .hz = sim->hz };
+
+	a.addressed = at_bit(sim, start, bits);
+	if (!wire_select(&sim->wire, &a))
+		return end_transfer(sim, at_bit(sim, start, bits + 1), SIM_ADDRESS_NACK);
+	bits += 9 * bytes + 1;
+	/* The chip does not answer to its address after a repeated START. */
+	if (wlen > 0 && rlen > 0)
+		bits += 9 + 1;
+	a.stop = at_bit(sim, start, bits);
+	if (wlen > 0 || rlen == 0)
+		wire_write(&sim->wire, &a, w, wlen);
+	else
+		wire_read(&sim->wire, &a, r, rlen);
+	return end_transfer(sim, a.stop, wlen > 0 && rlen > 0 ? SIM_ADDRESS_NACK : SIM_DONE);
+}
+
+void sim_delay(struct sim *sim, uint64_t us)
+{
+	uint64_t now = clock_read(sim);
+
+	if (us > DELAY_MAX_US)
+		us = DELAY_MAX_US;
+	clock_wait(sim, now + us * NS_PER_US);
+	wire_advance(&sim->wire, sim->now);
+}
+
+void sim_set_speed(struct sim *sim, uint32_t hz)
+{
+	if (hz > 0)
+		sim->hz = hz;
+}
+
+void sim_set_reset(struct sim *sim, bool released)
+{
+	uint64_t now = clock_read(sim);
+
+	wire_advance(&sim->wire, now);
+	wire_set_reset(&sim->wire, released, now);
+}
+
+void sim_set_power(struct sim *sim, bool on)
+{
+	uint64_t now = clock_read(sim);
+
+	wire_advance(&sim->wire, now);
+	wire_set_power(&sim->wire, on, now);
+}
+
+uint64_t sim_now_ns(struct sim *sim)
+{
+	return clock_read(sim);
+}
+
+bool sim_is_virtual(const struct sim *sim)
+{
+	return !sim->is_real;
+}
+
+uint32_t sim_guard_violations(const struct sim *sim)
+{
+	return sim->wire.guard_violations;
+}
