@@ -216,12 +216,13 @@ enum trustx_err trustx_access_print(char *out, size_t cap, const struct trustx_a
 	if (reader_left(&r) == 0)
 		text_add(&t, "never");
 	while (next_condition(&r, &c)) {
+		text_add(&t, t.at > out ? " " : "");
 		print_condition(&t, &c);
 		if (reader_left(&r) > 1 && (*r.at == JOIN_AND || *r.at == JOIN_OR))
-			text_add(&t, reader_u8(&r) == JOIN_AND ? " and " : " or ");
+			text_add(&t, reader_u8(&r) == JOIN_AND ? " and" : " or");
 	}
 	if (reader_left(&r) > 0)
-		text_add(&t, "0x");
+		text_add(&t, t.at > out ? " 0x" : "0x");
 	while (reader_left(&r) > 0)
 		text_add_hex(&t, reader_u8(&r), 2);
 	return t.cut ? TRUSTX_ERR_TOO_SMALL : TRUSTX_OK;
