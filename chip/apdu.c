@@ -28,11 +28,16 @@ static const struct rule {
 	{ CMD_OPEN, ANY, 0, true },
 };
 
-void apdu_begin(struct handle *h, struct apdu *a, enum command cmd, unsigned param, uint16_t oid)
+void apdu_note(struct handle *h, enum command cmd, unsigned param, uint16_t oid)
 {
 	h->error.command = (uint8_t)cmd;
 	h->error.param = (uint8_t)param;
 	h->error.oid = oid;
+}
+
+void apdu_begin(struct handle *h, struct apdu *a, enum command cmd, unsigned param, uint16_t oid)
+{
+	apdu_note(h, cmd, param, oid);
 	*a = (struct apdu){ 0 };
 	apdu_data(a, a->own, 0);
 	apdu_u16(a, (size_t)(cmd == CMD_OPEN ? cmd | CLEAR_ERROR : cmd) << 8 | param);

@@ -36,7 +36,10 @@ struct apdu {
 	size_t len;				   /* bytes of the answer after the prefix */
 };
 
-/* Begin a command of h; it is noted for the error detail. No answer data is expected so far. */
+/* What the error detail will name. */
+void apdu_note(struct handle *h, enum command cmd, unsigned param, uint16_t oid);
+
+/* Begin a command of h, and note it. No answer data is expected so far. */
 void apdu_begin(struct handle *h, struct apdu *a, enum command cmd, unsigned param, uint16_t oid);
 void apdu_u8(struct apdu *a, unsigned value);
 void apdu_u16(struct apdu *a, size_t value);

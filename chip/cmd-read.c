@@ -43,6 +43,7 @@ enum trustx_err trustx_read(
 
 	if ((err = call_begin(h)) != TRUSTX_OK)
 		goto out;
+	apdu_note(h, CMD_READ, PARAM_DATA, oid);
 	if (offset > OFFSET_MAX)
 		err = TRUSTX_ERR_ARGUMENT;
 	while (err == TRUSTX_OK && done < *len && offset + done <= OFFSET_MAX) {

@@ -17,6 +17,7 @@ static enum trustx_err write_object(struct trustx *se, unsigned param, uint16_t 
 
 	if ((err = call_begin(h)) != TRUSTX_OK)
 		goto out;
+	apdu_note(h, CMD_WRITE, param, oid);
 	if (len == 0 || len >= RANGE_END || offset >= RANGE_END || end > RANGE_END)
 		err = TRUSTX_ERR_ARGUMENT;
 	for (; err == TRUSTX_OK && offset < end; offset += part, data += part) {

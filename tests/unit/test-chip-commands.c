@@ -452,6 +452,8 @@ static void bad_arguments_are_refused_before_anything_is_sent(void)
 	CHECK_ERR(trustx_write_metadata(&w.se, 0xF1D0, in, 1), TRUSTX_ERR_ARGUMENT);
 	CHECK_ERR(trustx_write_metadata(&w.se, 0xF1D0, NULL, 0), TRUSTX_ERR_ARGUMENT);
 	CHECK_ERR(trustx_write_metadata(&w.se, 0xF1D0, in + 1, 2), TRUSTX_ERR_ARGUMENT);
+	CHECK_STR(trustx_error_text(&w.se),
+		"write the metadata of 0xF1D0: an argument is out of range (caller)");
 	end(&w);
 }
 
