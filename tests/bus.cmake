@@ -2,3 +2,6 @@
 # SPDX-License-Identifier: MIT
 trustx_test(bus-uri bus bus)
 trustx_test(bus-remote bus bus)
+trustx_story(serve-listen bus)
+trustx_story(serve-virtual bus)
+trustx_story(serve-real bus)

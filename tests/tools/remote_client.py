@@ -30,8 +30,8 @@ def connect(uri, timeout=10.0):
         host = host.strip('[]')
         sock = socket.socket(socket.AF_INET6 if ':' in host else socket.AF_INET)
         address = (host, int(port))
-    sock.settimeout(timeout)
     sock.connect(address)
+    sock.settimeout(timeout)
     return sock
 
 
