@@ -129,8 +129,9 @@ static enum trustx_err parse_options(
 {
 	static const char *const clocks[2] = { "virtual", "real" };
 	static const char *const switches[2] = { "0", "1" };
-	const char *scale = bus_option(uri, "scale");
+	const char *scale = bus_option(uri, "scale"), *nack = bus_option(uri, "nack");
 	enum trustx_err err;
+	uint64_t us = 0;
 
 	memset(opt, 0, sizeof(*opt));
 	opt->profile = bus_option(uri, "profile");
@@ -145,6 +146,10 @@ static enum trustx_err parse_options(
 	opt->has_scale = scale != NULL;
 	if (scale != NULL && num_parse_milli(&opt->scale_milli, scale) != TRUSTX_OK)
 		return bus_bad_option(uri, "scale", "a factor with up to three decimal places", f);
+	opt->has_nack = nack != NULL;
+	if (nack != NULL && num_parse_range(&us, nack, 0, UINT32_MAX) != TRUSTX_OK)
+		return bus_bad_option(uri, "nack", "a number of microseconds of up to 32 bits", f);
+	opt->nack_us = (uint32_t)us;
 	return TRUSTX_OK;
 }
 
@@ -192,7 +197,7 @@ static bool sim_bus_is_virtual(const void *ctx)
 const struct bus_backend bus_sim = {
 	.scheme = "sim",
 	.form = "sim:FILE",
-	.options = " clock scale profile jitter seed sync ",
+	.options = " clock scale profile jitter nack seed sync ",
 	.open = sim_bus_open,
 	.close = sim_bus_close,
 	.is_virtual = sim_bus_is_virtual,

@@ -15,6 +15,7 @@ const char serve_usage[] =
 	"  --profile NAME          timing, trust-x is the default\n"
 	"  --scale FACTOR          times of the chip, 1 is the default\n"
 	"  --jitter SEED           draw execution times between 0.7 and 1.5 of the profile\n"
+	"  --nack US               how long the chip checks a frame it received\n"
 	"  --seed N                make a new chip reproducible\n"
 	"  --sync                  sync the file after each change\n";
 
@@ -60,6 +61,16 @@ static enum trustx_err set_seed(struct serve_options *opt, const char *value)
 	return num_parse(&opt->chip.seed, value);
 }
 
+static enum trustx_err set_nack(struct serve_options *opt, const char *value)
+{
+	uint64_t us = 0;
+	enum trustx_err err = num_parse_range(&us, value, 0, UINT32_MAX);
+
+	opt->chip.has_nack = true;
+	opt->chip.nack_us = (uint32_t)us;
+	return err;
+}
+
 static enum trustx_err set_sync(struct serve_options *opt, const char *value)
 {
 	(void)value;
@@ -78,6 +89,7 @@ static const struct option {
 	{ "profile", "the name of a profile", set_profile },
 	{ "scale", "a factor with up to three decimal places", set_scale },
 	{ "jitter", "a number of up to 64 bits", set_jitter },
+	{ "nack", "a number of microseconds of up to 32 bits", set_nack },
 	{ "seed", "a number of up to 64 bits", set_seed },
 	{ "sync", NULL, set_sync },
 };
@@ -99,8 +111,8 @@ static const struct option *find_option(const char **value, const char *arg)
 static enum trustx_err usage_error(struct fail *f)
 {
 	return fail_next(f, "the options are --listen URI --state FILE [--clock real|virtual]"
-			    " [--profile NAME] [--scale FACTOR] [--jitter SEED] [--seed N]"
-			    " [--sync]");
+			    " [--profile NAME] [--scale FACTOR] [--jitter SEED] [--nack US]"
+			    " [--seed N] [--sync]");
 }
 
 static enum trustx_err apply(
