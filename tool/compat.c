@@ -1,0 +1,49 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "compat.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "exitcode.h"
+
+void compat_begin(struct tool *t, const char *program)
+{
+	memset(t, 0, sizeof(*t));
+	t->program = program;
+}
+
+enum trustx_err compat_open(struct tool *t, const char *device)
+{
+	if (device == NULL) {
+		fail_set(&t->fail, TRUSTX_ERR_NO_DEVICE,
+			"no -f given, and this version cannot reach an FT260 bridge yet");
+		return fail_next(&t->fail,
+			"name the chip: -f /dev/i2c-1, or -f sim:chip for a simulated one");
+	}
+	t->globals.device = device;
+	return tool_open(t, NULL);
+}
+
+enum trustx_err compat_missing(struct tool *t, const char *option, const char *usage)
+{
+	fail_set(&t->fail, TRUSTX_ERR_USAGE, "%s is missing", option);
+	return fail_next(&t->fail, "%s", usage);
+}
+
+int compat_end(struct tool *t, enum trustx_err err)
+{
+	device_close(&t->dev);
+	if (fflush(stdout) != 0 && err == TRUSTX_OK)
+		err = fail_errno(&t->fail, TRUSTX_ERR_FILE, "cannot write standard output");
+	if (err != TRUSTX_OK)
+		tool_print_failure(t);
+	return exitcode_of(err);
+}
+
+void compat_print_hex(const uint8_t *data, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		printf("%02X", data[i]);
+}

@@ -1,0 +1,167 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* The ancestor's program that writes a certificate into the chip, as a thin front end. */
+#include "compat.h"
+
+#include <openssl/x509.h>
+
+#include <getopt.h>
+#include <stdio.h>
+
+#include "cert.h"
+#include "slotcert.h"
+
+#define SLOT_MAX 8192u
+#define TEXT_MAX 65536u
+#define USAGE	 "optiga_upload_crt -f DEVICE -c CERTIFICATE [-o OID] [-F]"
+
+static enum trustx_err parse(struct tool *t, struct compat_args *args, int argc, char **argv)
+{
+	int c;
+
+	opterr = 0;
+	while ((c = getopt(argc, argv, "f:c:o:0:Fh")) != -1) {
+		switch (c) {
+		case 'f':
+			args->device = optarg;
+			break;
+		case 'c':
+			args->in = optarg;
+			break;
+		case 'o':
+		case '0':
+			args->object = optarg;
+			break;
+		case 'F':
+			args->force = true;
+			break;
+		case 'h':
+			t->globals.help = true;
+			return TRUSTX_OK;
+		default:
+			fail_set(&t->fail, TRUSTX_ERR_USAGE, "option -%c: unknown or without value",
+				optopt);
+			return fail_next(&t->fail, "usage: " USAGE);
+		}
+	}
+	if (optind < argc) {
+		fail_set(&t->fail, TRUSTX_ERR_USAGE, "'%s' is one argument too many", argv[optind]);
+		return fail_next(&t->fail, "usage: " USAGE);
+	}
+	if (args->in == NULL)
+		return compat_missing(t, "-c CERTIFICATE", "usage: " USAGE);
+	return TRUSTX_OK;
+}
+
+static enum trustx_err load(struct tool *t, STACK_OF(X509) **certs, const char *path)
+{
+	struct blob data;
+	enum trustx_err err;
+
+	*certs = NULL;
+	if ((err = tool_read_file(t, &data, path)) == TRUSTX_OK &&
+		(err = cert_parse(certs, data.data, data.len, &t->fail)) != TRUSTX_OK)
+		fail_what(&t->fail, "%.120s", path);
+	blob_free(&data);
+	return err;
+}
+
+static void title(const char *text)
+{
+	printf("\n********************    %-24s********************\n", text);
+}
+
+static enum trustx_err print_certificate(struct tool *t, X509 *cert)
+{
+	struct blob text;
+	enum trustx_err err;
+
+	blob_init(&text, TEXT_MAX);
+	if ((err = cert_report(&text, cert, &t->fail)) != TRUSTX_OK)
+		goto out;
+	title("Parsing certificate");
+	printf("%s", blob_text(&text));
+	blob_free(&text);
+	if ((err = cert_pem(&text, cert, &t->fail)) != TRUSTX_OK)
+		goto out;
+	title("Certificate read");
+	printf("%s\n", blob_text(&text));
+
+	err = TRUSTX_OK;
+out:
+	blob_free(&text);
+	return err;
+}
+
+static enum trustx_err print_slot(struct tool *t, STACK_OF(X509) *certs)
+{
+	struct blob slot, text;
+	enum trustx_err err;
+
+	blob_init(&slot, SLOT_MAX);
+	blob_init(&text, TEXT_MAX);
+	if ((err = cert_to_slot(&slot, certs, CERT_FORMAT_TLS_IDENTITY, &t->fail)) != TRUSTX_OK)
+		goto out;
+	if ((err = cert_hexdump(&text, slot.data, slot.len)) != TRUSTX_OK) {
+		fail_set(&t->fail, err, "the certificate cannot be printed");
+		goto out;
+	}
+	title("Writing certificate");
+	printf("%s\n", blob_text(&text));
+
+	err = TRUSTX_OK;
+out:
+	blob_free(&slot);
+	blob_free(&text);
+	return err;
+}
+
+static enum trustx_err upload(struct tool *t, const struct compat_args *args,
+	const struct slot *slot, STACK_OF(X509) *certs)
+{
+	const struct slotcert_options options = { .foreign = args->force, .replace = args->force };
+	struct slotcert_result result;
+	enum trustx_err err;
+
+	if ((err = compat_open(t, args->device)) != TRUSTX_OK)
+		return err;
+	printf(COMPAT_GREETING);
+	if ((err = print_certificate(t, sk_X509_value(certs, 0))) != TRUSTX_OK)
+		return err;
+	if ((err = print_slot(t, certs)) != TRUSTX_OK)
+		return err;
+	if ((err = slotcert_write(&result, &t->dev, slot, certs, &options, &t->fail)) == TRUSTX_OK)
+		printf("Certificate successfully written\n");
+	return err;
+}
+
+static enum trustx_err run(struct tool *t, const struct compat_args *args)
+{
+	const char *object = args->object != NULL ? args->object : "0xE0E1";
+	STACK_OF(X509) *certs = NULL;
+	struct slot slot;
+	enum trustx_err err;
+
+	if ((err = slot_parse(&slot, object, &t->fail)) != TRUSTX_OK)
+		return err;
+	if ((err = load(t, &certs, args->in)) == TRUSTX_OK)
+		err = upload(t, args, &slot, certs);
+	sk_X509_pop_free(certs, X509_free);
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	struct compat_args args = { 0 };
+	struct tool t;
+	enum trustx_err err;
+
+	compat_begin(&t, "optiga_upload_crt");
+	err = parse(&t, &args, argc, argv);
+	if (t.globals.help)
+		printf("usage: " USAGE "\n");
+	else if (err == TRUSTX_OK)
+		err = run(&t, &args);
+	return compat_end(&t, err);
+}
