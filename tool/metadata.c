@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "metadata.h"
+
+#include <stdio.h>
+
+#include "words.h"
+
+#define ACCESS_TEXT_MAX 160
+
+static const struct range {
+	uint16_t first, last;
+	const char *name;
+} map[] = {
+	{ 0xE0C0, 0xE0C0, "life cycle of the chip" },
+	{ 0xE0C1, 0xE0C1, "security status of the chip" },
+	{ 0xE0C2, 0xE0C2, "coprocessor UID" },
+	{ 0xE0C3, 0xE0C3, "sleep delay" },
+	{ 0xE0C4, 0xE0C4, "current limit" },
+	{ 0xE0C5, 0xE0C5, "security event counter" },
+	{ 0xE0C6, 0xE0C6, "size of the command buffer" },
+	{ 0xE0E0, 0xE0E0, "certificate, Infineon's" },
+	{ 0xE0E1, 0xE0E3, "certificate" },
+	{ 0xE0E8, 0xE0E8, "trust anchor" },
+	{ 0xE0EF, 0xE0EF, "trust anchor, platform" },
+	{ 0xE0F0, 0xE0F0, "key, Infineon's" },
+	{ 0xE0F1, 0xE0F3, "key" },
+	{ 0xE100, 0xE103, "session" },
+	{ 0xF1C0, 0xF1C0, "life cycle, application" },
+	{ 0xF1C1, 0xF1C1, "security status, application" },
+	{ 0xF1C2, 0xF1C2, "last error code" },
+	{ 0xF1D0, 0xF1DF, "data, 100 bytes" },
+	{ 0xF1E0, 0xF1E1, "data, 1500 bytes" },
+};
+#define RANGES (sizeof(map) / sizeof(map[0]))
+
+bool metadata_object(uint16_t *oid, const char **name, size_t index)
+{
+	for (size_t i = 0; i < RANGES; i++) {
+		size_t count = (size_t)(map[i].last - map[i].first) + 1;
+
+		if (index < count) {
+			*oid = (uint16_t)(map[i].first + index);
+			*name = map[i].name;
+			return true;
+		}
+		index -= count;
+	}
+	return false;
+}
+
+const char *metadata_name(uint16_t oid)
+{
+	for (size_t i = 0; i < RANGES; i++)
+		if (oid >= map[i].first && oid <= map[i].last)
+			return map[i].name;
+	return "object";
+}
+
+/* A missing condition means never, and a missing life cycle operational: SRM "Metadata". */
+static const char *access_text(char text[ACCESS_TEXT_MAX], const struct trustx_access *access)
+{
+	if (access->len == 0)
+		return "never (not given)";
+	if (trustx_access_print(text, ACCESS_TEXT_MAX, access) != TRUSTX_OK)
+		return "malformed";
+	return text;
+}
+
+static const char *lcso_text(uint8_t lcso)
+{
+	return lcso == 0 ? "operational" : words_lcs_text(lcso);
+}
+
+static void print_sizes(struct out *o, const struct trustx_metadata *meta)
+{
+	if (meta->has_max_size)
+		out_num(o, "max_size", NULL, meta->max_size);
+	else
+		out_null(o, "max_size");
+	if (meta->has_max_size || meta->has_used_size)
+		out_num(o, "used_size", NULL, meta->used_size);
+	else
+		out_null(o, "used_size");
+}
+
+static void print_rules(struct out *o, const struct trustx_metadata *meta, bool labels)
+{
+	char text[ACCESS_TEXT_MAX];
+
+	out_str(o, "change", labels ? "Change:" : NULL, access_text(text, &meta->change));
+	out_str(o, "read", labels ? "Read:" : NULL, access_text(text, &meta->read));
+	out_str(o, "execute", labels ? "Execute:" : NULL, access_text(text, &meta->execute));
+}
+
+void metadata_print_row(
+	struct out *o, uint16_t oid, const char *name, const struct trustx_metadata *meta)
+{
+	char sizes[16] = "-", text[ACCESS_TEXT_MAX];
+
+	if (meta->has_max_size)
+		snprintf(sizes, sizeof(sizes), "%u/%u", meta->used_size, meta->max_size);
+	out_line(o, "0x%04X  %-28s%-16s%-10s%s", oid, name, lcso_text(meta->lcso), sizes,
+		access_text(text, &meta->change));
+	out_object(o, NULL);
+	out_oid(o, "oid", oid);
+	out_str(o, "name", NULL, name);
+	out_str(o, "life_cycle", NULL, lcso_text(meta->lcso));
+	print_sizes(o, meta);
+	print_rules(o, meta, false);
+	out_end(o);
+}
+
+static void print_key(struct out *o, const struct trustx_metadata *meta)
+{
+	uint8_t bits = meta->usage;
+	char usage[WORDS_USAGE_MAX];
+	const char *name;
+
+	if (!meta->has_algorithm) {
+		out_null(o, "key");
+		return;
+	}
+	words_usage_text(usage, meta->usage);
+	out_line(o, "%-16s%s for %s", "Key:", words_curve_text(meta->algorithm), usage);
+	out_object(o, "key");
+	out_str(o, "curve", NULL, words_curve_name(meta->algorithm));
+	out_array(o, "usage");
+	while ((name = words_usage_next(&bits)) != NULL)
+		out_str(o, NULL, NULL, name);
+	out_end(o);
+	out_end(o);
+}
+
+void metadata_print(struct out *o, uint16_t oid, const struct trustx_metadata *meta)
+{
+	out_line(o, "%-16s0x%04X, %s", "Object:", oid, metadata_name(oid));
+	out_oid(o, "oid", oid);
+	out_str(o, "name", NULL, metadata_name(oid));
+	out_str(o, "life_cycle", "Life cycle:", lcso_text(meta->lcso));
+	if (meta->has_max_size)
+		out_line(o, "%-16s%u of %u bytes used", "Size:", meta->used_size, meta->max_size);
+	print_sizes(o, meta);
+	print_rules(o, meta, true);
+	print_key(o, meta);
+}
+
+void metadata_text(char out[METADATA_TEXT_MAX], const struct trustx_metadata *meta)
+{
+	char change[ACCESS_TEXT_MAX], read[ACCESS_TEXT_MAX], execute[ACCESS_TEXT_MAX];
+
+	snprintf(out, METADATA_TEXT_MAX, "life cycle %s; change: %s; read: %s; execute: %s",
+		lcso_text(meta->lcso), access_text(change, &meta->change),
+		access_text(read, &meta->read), access_text(execute, &meta->execute));
+}

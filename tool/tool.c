@@ -1,0 +1,206 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "tool.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "file.h"
+
+#define INPUT_MAX ((size_t)1 << 20)
+
+const struct opt tool_global_opts[] = {
+	{ .kind = OPT_TEXT,
+		.letter = 'd',
+		.name = "device",
+		.value = "URI",
+		.help = "the chip: sim:FILE, unix:PATH, tcp:HOST:PORT",
+		.at = offsetof(struct tool_globals, device) },
+	{ .kind = OPT_FLAG,
+		.name = "json",
+		.help = "print one JSON object instead of text",
+		.at = offsetof(struct tool_globals, json) },
+	{ .kind = OPT_FLAG,
+		.letter = 'q',
+		.name = "quiet",
+		.help = "print results and errors only",
+		.at = offsetof(struct tool_globals, quiet) },
+	{ .kind = OPT_COUNT,
+		.letter = 'v',
+		.name = "verbose",
+		.help = "say more about each step",
+		.at = offsetof(struct tool_globals, verbose) },
+	{ .kind = OPT_FLAG,
+		.letter = 'h',
+		.name = "help",
+		.help = "print how it is used, and stop",
+		.at = offsetof(struct tool_globals, help) },
+	{ .kind = OPT_FLAG,
+		.letter = 'V',
+		.name = "version",
+		.help = "print the version, and stop",
+		.at = offsetof(struct tool_globals, version) },
+	{ .kind = OPT_END },
+};
+
+void tool_note(struct tool *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (t->globals.quiet)
+		return;
+	progress_clear(&t->progress);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+}
+
+void tool_print_failure(struct tool *t)
+{
+	const struct fail *f = &t->fail;
+
+	progress_clear(&t->progress);
+	fprintf(stderr, "%s: %s%s%s\n", t->program, f->what, f->what[0] != '\0' ? ": " : "",
+		f->why);
+	if (f->next[0] != '\0')
+		fprintf(stderr, "  next: %s\n", f->next);
+}
+
+enum trustx_err tool_open(struct tool *t, const char *state_dir)
+{
+	struct trustx_link link;
+	enum trustx_err err;
+
+	if (t->globals.device == NULL || t->globals.device[0] == '\0') {
+		fail_set(&t->fail, TRUSTX_ERR_NO_DEVICE, "no device given");
+		return fail_next(&t->fail, "name one with -d URI or in TRUSTX_DEVICE, "
+					   "for example -d sim:chip");
+	}
+	if ((err = device_open(&t->dev, t->globals.device, state_dir, &t->fail)) != TRUSTX_OK)
+		return err;
+	if (t->globals.verbose > 0) {
+		trustx_link(&t->dev.se, &link);
+		tool_note(t, "opened %s: chip %s, frames of %u bytes, %u kHz", t->globals.device,
+			t->dev.uid_hex, link.frame_size, (unsigned)(link.speed_hz / 1000));
+	}
+	return TRUSTX_OK;
+}
+
+enum trustx_err tool_warn_throttle(struct tool *t)
+{
+	const char *device = t->globals.device;
+	enum trustx_err err;
+	uint32_t delay_ms;
+	char text[160];
+	uint8_t sec;
+
+	if ((err = device_throttle(&t->dev, &sec, &delay_ms, &t->fail)) != TRUSTX_OK)
+		return err;
+	if (delay_ms == 0)
+		return TRUSTX_OK;
+	device_throttle_text(text, sizeof(text), sec, delay_ms);
+	tool_note(t, "waiting: %s", text);
+	if (strncmp(device, "sim:", 4) == 0)
+		tool_note(t, "  next: it recovers with powered idle time: trustx sim rest %.*s %u",
+			(int)strcspn(device + 4, "?"), device + 4, (sec - 127u) * 5);
+	else
+		tool_note(t, "  next: it recovers while it is powered and idle, one step in 5 s");
+	return TRUSTX_OK;
+}
+
+enum trustx_err tool_check_output(struct tool *t, const char *path)
+{
+	if (path == NULL)
+		return TRUSTX_OK;
+	if (strcmp(path, "-") == 0 && t->globals.json)
+		return fail_set(
+			&t->fail, TRUSTX_ERR_USAGE, "-o - and --json both want standard output");
+	return file_check_writable(path, &t->fail);
+}
+
+enum trustx_err tool_output(struct tool *t, const char *path, const void *data, size_t len)
+{
+	if (path == NULL || strcmp(path, "-") == 0) {
+		out_data(&t->out, data, len);
+		return TRUSTX_OK;
+	}
+	return file_write(path, data, len, FILE_PUBLIC, FILE_SYNC, &t->fail);
+}
+
+enum trustx_err tool_read_file(struct tool *t, struct blob *b, const char *path)
+{
+	enum trustx_err err;
+
+	blob_init(b, INPUT_MAX);
+	if ((err = file_read(b, path, &t->fail)) == TRUSTX_OK && b->len == 0)
+		err = fail_set(&t->fail, TRUSTX_ERR_INPUT, "the file is empty");
+	if (err != TRUSTX_OK)
+		fail_what(&t->fail, "read %.120s", path);
+	return err;
+}
+
+enum trustx_err tool_confirm(struct tool *t, const char *confirm, const char *what)
+{
+	if (confirm != NULL && strcasecmp(confirm, t->dev.uid_hex) == 0)
+		return TRUSTX_OK;
+	if (confirm != NULL)
+		fail_set(&t->fail, TRUSTX_ERR_CONSENT,
+			"%s: --confirm names another chip; this one is %s", what, t->dev.uid_hex);
+	else
+		fail_set(&t->fail, TRUSTX_ERR_CONSENT, "%s cannot be undone", what);
+	return fail_next(&t->fail, "if that is what you want: add --confirm %s", t->dev.uid_hex);
+}
+
+static enum trustx_err read_config(
+	struct tool *t, struct csrflow_subject *subject, struct blob *config, const char *path)
+{
+	enum trustx_err err;
+
+	if ((err = tool_read_file(t, config, path)) != TRUSTX_OK)
+		return err;
+	subject->config = config->data;
+	subject->config_len = config->len;
+	return TRUSTX_OK;
+}
+
+/* Placeholders as long as the real ones: what is refused later is refused now. */
+static enum trustx_err check_subject(struct tool *t, const struct csrflow_subject *subject)
+{
+	const struct name_vars vars = { "000000000000000000000000000000000000000000000000000000",
+		"00000000000000000000" };
+	X509_NAME *name = NULL;
+	enum trustx_err err;
+
+	err = subject->config != NULL ? name_from_config(&name, &vars, subject->config,
+						subject->config_len, &t->fail)
+				      : name_from_text(&name, &vars, subject->text, &t->fail);
+	X509_NAME_free(name);
+	return err;
+}
+
+enum trustx_err tool_subject(struct tool *t, struct csrflow_subject *subject, struct blob *config,
+	const struct subject_args *args)
+{
+	enum trustx_err err;
+
+	blob_init(config, INPUT_MAX);
+	memset(subject, 0, sizeof(*subject));
+	if ((args->config != NULL) == (args->subject != NULL)) {
+		fail_set(&t->fail, TRUSTX_ERR_USAGE, "%s",
+			args->config == NULL ? "no subject given"
+					     : "-i and --subject exclude each other");
+		return fail_next(&t->fail, "give -i config.jsn or --subject CN=...");
+	}
+	subject->text = args->subject;
+	subject->san = args->san.at;
+	subject->san_count = args->san.count;
+	if (args->config != NULL &&
+		(err = read_config(t, subject, config, args->config)) != TRUSTX_OK)
+		return err;
+	if ((err = check_subject(t, subject)) != TRUSTX_OK && args->config != NULL)
+		fail_what(&t->fail, "%.120s", args->config);
+	return err;
+}

@@ -1,0 +1,70 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* What every command works with: global options, the chip, the output, the failure. */
+#ifndef TOOL_TOOL_H
+#define TOOL_TOOL_H
+
+#include "csrflow.h"
+#include "device.h"
+#include "opt.h"
+#include "out.h"
+#include "progress.h"
+
+struct cmd;
+
+struct tool_globals {
+	const char *device; /* --device, else TRUSTX_DEVICE, else NULL */
+	bool json, quiet, help, version;
+	unsigned verbose;
+};
+extern const struct opt tool_global_opts[];
+
+struct tool {
+	const char *program; /* "trustx": in front of messages */
+	struct tool_globals globals;
+	const struct cmd *cmd;
+	struct out out;
+	struct progress progress;
+	struct fail fail;
+	struct device dev; /* zeroed until tool_open */
+};
+
+/* A line on standard error for people; nothing with --quiet. */
+void tool_note(struct tool *t, const char *fmt, ...) BLOB_PRINTF(2, 3);
+
+/* "trustx: WHAT: WHY" and "  next: ..." on standard error. */
+void tool_print_failure(struct tool *t);
+
+/* Open the chip that was asked for. state_dir as device_open. TRUSTX_ERR_NO_DEVICE: none given. */
+TRUSTX_MUST_CHECK enum trustx_err tool_open(struct tool *t, const char *state_dir);
+
+/* Say so if the chip is going to delay the use of a key. */
+TRUSTX_MUST_CHECK enum trustx_err tool_warn_throttle(struct tool *t);
+
+/* Can the result be written to path later (NULL, "-": standard output)? */
+TRUSTX_MUST_CHECK enum trustx_err tool_check_output(struct tool *t, const char *path);
+
+/* Data to path as it is, else to standard output as text. */
+TRUSTX_MUST_CHECK enum trustx_err tool_output(
+	struct tool *t, const char *path, const void *data, size_t len);
+
+/* Whole file into b, explained as "read FILE". Empty: TRUSTX_ERR_INPUT. */
+TRUSTX_MUST_CHECK enum trustx_err tool_read_file(struct tool *t, struct blob *b, const char *path);
+
+/* TRUSTX_ERR_CONSENT unless confirm is the UID of the open chip. what: "change ...". */
+TRUSTX_MUST_CHECK enum trustx_err tool_confirm(
+	struct tool *t, const char *confirm, const char *what);
+
+/*
+ * The subject of a request from -i and --subject, exactly one of them: TRUSTX_ERR_USAGE. Its text
+ * is checked before any chip is asked. config: initialised here, freed by the caller.
+ */
+struct subject_args {
+	const char *config, *subject;
+	struct opt_list san;
+};
+TRUSTX_MUST_CHECK enum trustx_err tool_subject(struct tool *t, struct csrflow_subject *subject,
+	struct blob *config, const struct subject_args *args);
+
+#endif
