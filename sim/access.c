@@ -3,8 +3,6 @@
 
 #include "access.h"
 
-#include <stdbool.h>
-
 #include "buf.h"
 
 enum {
@@ -24,6 +22,13 @@ enum {
 
 #define CONDITIONS_PER_TOKEN 7
 #define TOKENS		     3
+
+bool life_cycle_may_become(uint8_t from, uint8_t to)
+{
+	return (to == LCS_CREATION || to == LCS_INITIALISATION || to == LCS_OPERATIONAL ||
+		       to == LCS_TERMINATION) &&
+	       to >= from;
+}
 
 static bool compare(struct reader *r, uint8_t state)
 {

@@ -5,6 +5,7 @@
 #ifndef SIM_ACCESS_H
 #define SIM_ACCESS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,9 @@ enum life_cycle {
 	LCS_OPERATIONAL = 7,
 	LCS_TERMINATION = 15
 };
+
+/* The states are legal and time does not go back. */
+bool life_cycle_may_become(uint8_t from, uint8_t to);
 
 struct access_state {
 	uint8_t lcsg, lcsa, lcso;

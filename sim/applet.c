@@ -3,9 +3,11 @@
 
 #include "applet.h"
 
-#include <string.h>
-
 #include "mem.h"
+
+#include <openssl/err.h>
+
+#include <string.h>
 
 #define CLEAR_ERROR 0x80 /* in the command byte */
 
@@ -17,6 +19,11 @@ struct command {
 
 static const struct command commands[] = {
 	{ 0x01, false, command_get_data },
+	{ 0x02, false, command_set_data },
+	{ 0x0C, false, command_random },
+	{ 0x31, false, command_sign },
+	{ 0x32, false, command_verify },
+	{ 0x38, false, command_generate },
 	{ 0x70, true, command_open },
 };
 
@@ -91,6 +98,7 @@ static void compute(struct applet *a, struct call *c, const uint8_t *apdu, size_
 	memset(a->answer, 0, 4);
 	writer_init(&c->out, a->answer + 4, COMMAND_DATA_MAX);
 	if ((code = execute(a, c, apdu, len)) != CODE_OK) {
+		memset(&c->change, 0, sizeof(c->change));
 		refuse(a, code);
 		return;
 	}
@@ -105,7 +113,10 @@ void applet_run(struct applet *a, const uint8_t *apdu, size_t len, uint64_t now)
 	struct call c = { .nvm = a->nvm, .curves = a->curves, .us = a->nvm->profile->refuse };
 	bool instant = a->pace->scale_milli == 0;
 
+	/* What libcrypto says about bad input is no business of the host's. */
+	ERR_set_mark();
 	compute(a, &c, apdu, len);
+	ERR_pop_to_mark();
 	a->change = c.change;
 	a->opens = c.opens;
 	a->dropped = false;

@@ -46,6 +46,11 @@ bool command_may(struct call *c, const struct object *o, uint8_t tag)
 	return access_evaluate(&state, expression, len) == ACCESS_GRANTED;
 }
 
+uint32_t command_curve_cost(const struct call *c, uint32_t us, uint8_t alg)
+{
+	return alg == CURVE_P384 ? us * c->nvm->profile->p384_percent / 100 : us;
+}
+
 uint32_t command_cost(const struct cost *cost, size_t len)
 {
 	return cost->base + cost->per_byte * (uint32_t)len;

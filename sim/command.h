@@ -68,6 +68,9 @@ bool command_may(struct call *c, const struct object *o, uint8_t tag);
 /* The states that conditions look at. */
 struct access_state command_state(struct call *c, const struct object *o);
 
+/* Microseconds of an operation that takes us on P-256. */
+uint32_t command_curve_cost(const struct call *c, uint32_t us, uint8_t alg);
+
 uint32_t command_cost(const struct cost *cost, size_t len);
 
 #endif

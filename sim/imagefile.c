@@ -35,8 +35,8 @@ static enum trustx_err load(struct nvm *nvm, const char *path, struct fail *f)
 	return nvm_load(nvm, path, f);
 }
 
-static enum trustx_err make(
-	struct nvm *nvm, const char *path, const struct sim_options *opt, struct fail *f)
+static enum trustx_err make(struct nvm *nvm, struct curves *c, const char *path,
+	const struct sim_options *opt, struct fail *f)
 {
 	const char *name = opt->profile != NULL ? opt->profile : DEFAULT_PROFILE;
 	const struct profile *profile = profile_find(name);
@@ -51,18 +51,18 @@ static enum trustx_err make(
 	nvm->path = path;
 	nvm->rng = rng;
 	nvm->sync = opt->sync ? FILE_SYNC : FILE_NO_SYNC;
-	if ((err = manufacture(nvm)) != TRUSTX_OK)
+	if ((err = manufacture(nvm, c)) != TRUSTX_OK)
 		return fail_set(f, err, "cannot make the keys of a new chip");
 	return nvm_save(nvm, f);
 }
 
-enum trustx_err imagefile_load_or_make(
-	struct nvm *nvm, const char *path, const struct sim_options *opt, struct fail *f)
+enum trustx_err imagefile_load_or_make(struct nvm *nvm, struct curves *c, const char *path,
+	const struct sim_options *opt, struct fail *f)
 {
 	enum trustx_err err;
 
 	if (!file_exists(path))
-		return make(nvm, path, opt, f);
+		return make(nvm, c, path, opt, f);
 	if ((err = load(nvm, path, f)) != TRUSTX_OK)
 		return err;
 	nvm->sync = opt->sync ? FILE_SYNC : FILE_NO_SYNC;
@@ -94,23 +94,27 @@ enum trustx_err sim_new(const char *path, const struct sim_options *opt, struct 
 {
 	struct file_lock lock = FILE_LOCK_NONE;
 	const struct sim_options defaults = { 0 };
+	struct curves *c = curves_new();
 	struct nvm *nvm = new_nvm(f);
 	enum trustx_err err = TRUSTX_ERR_MEMORY;
 
-	if (nvm == NULL)
+	if (c == NULL || nvm == NULL) {
+		fail_set(f, err, "out of memory");
 		goto out;
+	}
 	if ((err = imagefile_lock(&lock, path, f)) != TRUSTX_OK)
 		goto out;
 	if (file_exists(path)) {
 		err = fail_set(f, TRUSTX_ERR_EXISTS, "there is a file %s already", path);
 		goto out;
 	}
-	if ((err = make(nvm, path, opt != NULL ? opt : &defaults, f)) != TRUSTX_OK)
+	if ((err = make(nvm, c, path, opt != NULL ? opt : &defaults, f)) != TRUSTX_OK)
 		goto out;
 
 	err = TRUSTX_OK;
 out:
 	free_nvm(nvm);
+	curves_free(c);
 	file_unlock(&lock);
 	return err == TRUSTX_OK ? err : fail_what(f, "make the simulated chip %s", path);
 }

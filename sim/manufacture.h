@@ -5,8 +5,9 @@
 #ifndef SIM_MANUFACTURE_H
 #define SIM_MANUFACTURE_H
 
+#include "curve.h"
 #include "nvm.h"
 
-TRUSTX_MUST_CHECK enum trustx_err manufacture(struct nvm *nvm);
+TRUSTX_MUST_CHECK enum trustx_err manufacture(struct nvm *nvm, struct curves *c);
 
 #endif

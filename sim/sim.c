@@ -106,7 +106,7 @@ enum trustx_err sim_open(
 	s->lock.fd = -1;
 	if ((err = imagefile_lock(&s->lock, path, f)) != TRUSTX_OK)
 		goto out;
-	if ((err = imagefile_load_or_make(&s->nvm, s->path, opt, f)) != TRUSTX_OK)
+	if ((err = imagefile_load_or_make(&s->nvm, s->curves, s->path, opt, f)) != TRUSTX_OK)
 		goto out;
 	s->is_real = opt->real_clock;
 	s->epoch = s->is_real ? monotonic() : 0;

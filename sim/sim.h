@@ -90,7 +90,7 @@ struct sim_info {
 };
 TRUSTX_MUST_CHECK enum trustx_err sim_info(struct sim_info *info, const char *path, struct fail *f);
 
-/* PEM of the simulated manufacturer's test root, the same for every simulated chip. */
+/* PEM of the simulated manufacturer's test root and the test CA under it, the same for all chips. */
 TRUSTX_MUST_CHECK enum trustx_err sim_root_pem(struct blob *pem, struct fail *f);
 
 #endif

@@ -1,3 +1,4 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
 trustx_test(sim-link sim sim)
+trustx_test(sim-keys sim sim OpenSSL::Crypto)
