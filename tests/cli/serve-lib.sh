@@ -7,7 +7,7 @@ command -v python3 >/dev/null 2>&1 || skip 'python3 is not installed'
 
 # serve OPTION...: start a server in the background; its URI is then in $uri, its pid in $server.
 serve() {
-	rm -f serve.out serve.err
+	: >serve.out
 	trustx-sim serve "$@" >serve.out 2>serve.err &
 	server=$!
 	trap 'kill "$server" 2>/dev/null || true; rm -rf "$dir"' EXIT

@@ -92,7 +92,7 @@ print('sent', flush=True)
 time.sleep(60)
 " >client.out &
 client=$!
-while ! grep -q sent client.out; do sleep 0.1; done
+while ! grep -q sent client.out 2>/dev/null; do sleep 0.1; done
 end_server INT
 kill "$client"
 wait "$client" || true
