@@ -206,7 +206,7 @@ out:
 enum trustx_err csr_create(
 	struct blob *pem, const struct csr_request *request, EVP_PKEY *key, struct fail *f)
 {
-	const struct curve *curve;
+	const struct curve *curve = NULL;
 	enum trustx_err err;
 	X509_REQ *req;
 

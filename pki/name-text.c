@@ -121,7 +121,7 @@ static enum trustx_err take_escape(
 
 static enum trustx_err take_value(struct blob *value, struct scan *s, struct fail *f)
 {
-	const char *at = s->at, *end, *next;
+	const char *at = s->at, *end = NULL, *next = NULL;
 	enum trustx_err err;
 
 	if ((err = find_end(&end, &next, s, f)) != TRUSTX_OK)

@@ -93,7 +93,7 @@ static enum trustx_err append(struct blob *out, const char *data, size_t len, st
 enum trustx_err name_fill(
 	struct blob *out, const struct name_vars *vars, const char *value, struct fail *f)
 {
-	const char *at = value, *filled;
+	const char *at = value, *filled = NULL;
 	enum trustx_err err;
 	size_t len;
 
@@ -177,7 +177,7 @@ static enum trustx_err add_checked(X509_NAME *name, const struct name_attr *attr
 {
 	enum trustx_err err;
 	struct blob filled;
-	int type;
+	int type = 0;
 
 	blob_init(&filled, VALUE_MAX);
 	if (X509_NAME_get_index_by_NID(name, attr->nid, -1) >= 0) {
