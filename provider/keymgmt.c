@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <openssl/core_names.h>
+#include <openssl/err.h>
 #include <openssl/obj_mac.h>
 #include <openssl/params.h>
 
@@ -88,8 +89,9 @@ static int key_has(const void *keydata, int selection)
 {
 	const struct chip_key *key = keydata;
 
-	(void)selection;
-	return key != NULL && key->se != NULL;
+	if (key == NULL || key->point_len == 0)
+		return 0;
+	return (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) == 0 || key->se != NULL;
 }
 
 static int key_match(const void *keydata, const void *other_keydata, int selection)
@@ -123,8 +125,10 @@ static int import_chip(struct chip_key *key, const OSSL_PARAM *handle, const OSS
 {
 	unsigned value;
 
-	if (handle == NULL || handle->data_type != OSSL_PARAM_OCTET_PTR || handle->data == NULL)
-		return core_raise(key->core, CORE_KEY, PARAM_HANDLE " is missing");
+	if (handle == NULL)
+		return 1;
+	if (handle->data_type != OSSL_PARAM_OCTET_PTR || handle->data == NULL)
+		return core_raise(key->core, CORE_KEY, PARAM_HANDLE " is no pointer");
 	memcpy(&key->se, handle->data, sizeof(key->se));
 	if (key->se == NULL)
 		return core_raise(key->core, CORE_KEY, PARAM_HANDLE " is NULL");
@@ -146,7 +150,10 @@ static int import_point(struct chip_key *key, const OSSL_PARAM *p)
 			curve_of(key)->other_name);
 	memcpy(key->point, point, len);
 	key->point_len = len;
-	if ((public = chip_key_public(key)) == NULL)
+	ERR_set_mark();
+	public = chip_key_public(key);
+	ERR_pop_to_mark();
+	if (public == NULL)
 		return core_raise(key->core, CORE_KEY, "the public point is not on %s",
 			curve_of(key)->other_name);
 	EVP_PKEY_free(public);
@@ -177,7 +184,7 @@ static const OSSL_PARAM *key_import_types(int selection)
 		OSSL_PARAM_END,
 	};
 
-	return (selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) != 0 ? types : NULL;
+	return (selection & OSSL_KEYMGMT_SELECT_KEYPAIR) != 0 ? types : NULL;
 }
 
 /* ---- export ---- */
@@ -196,7 +203,7 @@ static int key_export(void *keydata, int selection, OSSL_CALLBACK *callback, voi
 		OSSL_PARAM_construct_end(),
 	};
 
-	if (key->se == NULL)
+	if (key->point_len == 0)
 		return core_raise(key->core, CORE_KEY, "there is no key yet");
 	if ((selection & OSSL_KEYMGMT_SELECT_PRIVATE_KEY) != 0)
 		return core_raise(key->core, CORE_NOT_EXPORTABLE, "key 0x%04X", key->oid);

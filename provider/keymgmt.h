@@ -10,17 +10,20 @@
 #include "core.h"
 #include "trustx.h"
 
-/* Parameters of EVP_PKEY_fromdata beside OSSL_PKEY_PARAM_GROUP_NAME and _PUB_KEY. */
+/*
+ * Parameters of EVP_PKEY_fromdata beside OSSL_PKEY_PARAM_GROUP_NAME and _PUB_KEY. Without a handle
+ * it is a public key: what OpenSSL makes of another provider's key to compare it with ours.
+ */
 #define PARAM_HANDLE "trustx-handle" /* octet pointer: the struct trustx */
 #define PARAM_OID    "trustx-oid"    /* unsigned integer */
 
 struct chip_key {
 	const struct core *core;
-	struct trustx *se; /* the caller's; NULL in a key that was not imported yet */
+	struct trustx *se; /* the caller's; NULL: a public key only */
 	uint16_t oid;
 	enum trustx_curve curve;
 	uint8_t point[TRUSTX_POINT_MAX];
-	size_t point_len;
+	size_t point_len; /* 0: not imported yet */
 };
 
 /* Bytes of the curve's field, and of the longest digest the chip signs: 32 or 48. */

@@ -113,12 +113,12 @@ static int init(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *in, const O
 
 /* ---- the provider as this program sees it ---- */
 
-/* The last error of OpenSSL, its own text or the one that was given with it. */
+/* The first error of OpenSSL, its own text or the one that was given with it. */
 static enum trustx_err fail_openssl(struct fail *f, const char *what)
 {
 	const char *text = NULL, *reason;
 	int flags = 0;
-	unsigned long code = ERR_peek_last_error_data(&text, &flags);
+	unsigned long code = ERR_peek_error_data(&text, &flags);
 
 	reason = ERR_reason_error_string(code);
 	if (text == NULL || text[0] == '\0' || (flags & ERR_TXT_STRING) == 0)
@@ -130,6 +130,7 @@ static enum trustx_err fail_openssl(struct fail *f, const char *what)
 
 enum trustx_err provider_open(struct provider *p, struct fail *f)
 {
+	ERR_clear_error();
 	*p = (struct provider){ .libctx = OSSL_LIB_CTX_new() };
 	if (p->libctx == NULL || OSSL_PROVIDER_add_builtin(p->libctx, NAME, init) != 1 ||
 		(p->fallback = OSSL_PROVIDER_load(p->libctx, "default")) == NULL ||
@@ -176,6 +177,7 @@ enum trustx_err provider_key(EVP_PKEY **key, const struct provider *p, struct tr
 	enum trustx_err err = TRUSTX_OK;
 
 	*key = NULL;
+	ERR_clear_error();
 	if (ctx == NULL || EVP_PKEY_fromdata_init(ctx) != 1 ||
 		EVP_PKEY_fromdata(ctx, key, EVP_PKEY_KEYPAIR, params) != 1) {
 		err = fail_openssl(f, "the public key cannot be used");

@@ -18,14 +18,14 @@
 /* One operation; it starts without a key. */
 struct signing {
 	const struct core *core;
-	struct chip_key key; /* a copy: se is NULL before an init */
+	struct chip_key key; /* a copy: no point before an init */
 	EVP_MD *md;	     /* NULL: the caller brings a digest of any kind */
 	EVP_MD_CTX *hash;
 };
 
 /* ---- life ---- */
 
-static void *sig_newctx(void *provctx, const char *propq)
+static void *newctx(void *provctx, const char *propq)
 {
 	struct signing *s = OPENSSL_zalloc(sizeof(*s));
 
@@ -35,7 +35,7 @@ static void *sig_newctx(void *provctx, const char *propq)
 	return s;
 }
 
-static void sig_freectx(void *ctx)
+static void freectx(void *ctx)
 {
 	struct signing *s = ctx;
 
@@ -46,7 +46,7 @@ static void sig_freectx(void *ctx)
 	OPENSSL_free(s);
 }
 
-static void *sig_dupctx(void *ctx)
+static void *dupctx(void *ctx)
 {
 	const struct signing *s = ctx;
 	struct signing *copy = OPENSSL_zalloc(sizeof(*copy));
@@ -59,7 +59,7 @@ static void *sig_dupctx(void *ctx)
 		copy->md = s->md;
 	if (s->hash != NULL && ((copy->hash = EVP_MD_CTX_new()) == NULL ||
 				       EVP_MD_CTX_copy_ex(copy->hash, s->hash) != 1)) {
-		sig_freectx(copy);
+		freectx(copy);
 		return NULL;
 	}
 	return copy;
@@ -83,7 +83,7 @@ static int set_digest(struct signing *s, const char *name)
 	return 1;
 }
 
-static int sig_set_ctx_params(void *ctx, const OSSL_PARAM params[])
+static int set_ctx_params(void *ctx, const OSSL_PARAM params[])
 {
 	struct signing *s = ctx;
 	const OSSL_PARAM *p;
@@ -100,7 +100,7 @@ static int sig_set_ctx_params(void *ctx, const OSSL_PARAM params[])
 	return set_digest(s, name);
 }
 
-static const OSSL_PARAM *sig_settable_ctx_params(void *ctx, void *provctx)
+static const OSSL_PARAM *settable_ctx_params(void *ctx, void *provctx)
 {
 	static const OSSL_PARAM types[] = {
 		OSSL_PARAM_utf8_string(OSSL_SIGNATURE_PARAM_DIGEST, NULL, 0),
@@ -132,7 +132,7 @@ static int put_algorithm(OSSL_PARAM *p, const struct signing *s)
 	return ok;
 }
 
-static int sig_get_ctx_params(void *ctx, OSSL_PARAM params[])
+static int get_ctx_params(void *ctx, OSSL_PARAM params[])
 {
 	const struct signing *s = ctx;
 	const char *name = s->md != NULL ? EVP_MD_get0_name(s->md) : "";
@@ -145,7 +145,7 @@ static int sig_get_ctx_params(void *ctx, OSSL_PARAM params[])
 	return p == NULL || OSSL_PARAM_set_utf8_string(p, name);
 }
 
-static const OSSL_PARAM *sig_gettable_ctx_params(void *ctx, void *provctx)
+static const OSSL_PARAM *gettable_ctx_params(void *ctx, void *provctx)
 {
 	static const OSSL_PARAM types[] = {
 		OSSL_PARAM_octet_string(OSSL_SIGNATURE_PARAM_ALGORITHM_ID, NULL, 0),
@@ -161,21 +161,30 @@ static const OSSL_PARAM *sig_gettable_ctx_params(void *ctx, void *provctx)
 /* ---- a digest the caller made ---- */
 
 /* key NULL: the one of the init before. */
-static int sig_init(void *ctx, void *key, const OSSL_PARAM params[])
+static int verify_init(void *ctx, void *key, const OSSL_PARAM params[])
 {
 	struct signing *s = ctx;
 
 	if (key != NULL)
 		s->key = *(const struct chip_key *)key;
-	if (s->key.se == NULL)
+	if (s->key.point_len == 0)
 		return core_raise(s->core, CORE_KEY, "there is no key");
-	return sig_set_ctx_params(s, params);
+	return set_ctx_params(s, params);
+}
+
+static int sign_init(void *ctx, void *key, const OSSL_PARAM params[])
+{
+	struct signing *s = ctx;
+
+	if (!verify_init(s, key, params))
+		return 0;
+	return s->key.se != NULL || core_raise(s->core, CORE_KEY, "it is a public key only");
 }
 
 static int check_digest(const struct signing *s, size_t len)
 {
 	if (s->key.se == NULL)
-		return core_raise(s->core, CORE_STATE, "there is no key");
+		return core_raise(s->core, CORE_STATE, "there is no private key");
 	if (len < DIGEST_MIN)
 		return core_raise(s->core, CORE_DIGEST,
 			"%zu bytes; the chip signs no digest below %u bytes", len, DIGEST_MIN);
@@ -186,7 +195,7 @@ static int check_digest(const struct signing *s, size_t len)
 }
 
 /* FIPS 186-5 6.4.1: of a digest longer than the curve's order the leftmost bits count. */
-static int sig_sign(void *ctx, unsigned char *sig, size_t *sig_len, size_t cap,
+static int sign(void *ctx, unsigned char *sig, size_t *sig_len, size_t cap,
 	const unsigned char *digest, size_t digest_len)
 {
 	struct signing *s = ctx;
@@ -209,45 +218,51 @@ static int sig_sign(void *ctx, unsigned char *sig, size_t *sig_len, size_t cap,
 	return 1;
 }
 
-static int sig_verify(void *ctx, const unsigned char *sig, size_t sig_len,
-	const unsigned char *digest, size_t digest_len)
+static int verify(void *ctx, const unsigned char *sig, size_t sig_len, const unsigned char *digest,
+	size_t digest_len)
 {
 	struct signing *s = ctx;
-	EVP_PKEY_CTX *verify = NULL;
+	EVP_PKEY_CTX *by = NULL;
 	EVP_PKEY *public;
 	int ok = 0;
 
-	if (s->key.se == NULL)
+	if (s->key.point_len == 0)
 		return core_raise(s->core, CORE_STATE, "there is no key");
 	if ((public = chip_key_public(&s->key)) == NULL)
 		goto out;
-	verify = EVP_PKEY_CTX_new_from_pkey(s->core->libctx, public, "provider=default");
-	if (verify == NULL || EVP_PKEY_verify_init(verify) != 1)
+	by = EVP_PKEY_CTX_new_from_pkey(s->core->libctx, public, "provider=default");
+	if (by == NULL || EVP_PKEY_verify_init(by) != 1)
 		goto out;
-	ok = EVP_PKEY_verify(verify, sig, sig_len, digest, digest_len) == 1;
+	ok = EVP_PKEY_verify(by, sig, sig_len, digest, digest_len) == 1;
 out:
-	EVP_PKEY_CTX_free(verify);
+	EVP_PKEY_CTX_free(by);
 	EVP_PKEY_free(public);
 	return ok;
 }
 
 /* ---- a message: hashed by OpenSSL ---- */
 
-static int digest_init(void *ctx, const char *name, void *key, const OSSL_PARAM params[])
+static int start_hash(struct signing *s, const char *name)
 {
-	struct signing *s = ctx;
-
 	EVP_MD_CTX_free(s->hash);
 	s->hash = NULL;
-	if (!sig_init(s, key, params))
-		return 0;
 	if (name == NULL || name[0] == '\0')
-		name = chip_key_field(&s->key) == 48 ? "SHA384" : "SHA256";
+		name = s->key.curve == TRUSTX_P384 ? "SHA384" : "SHA256";
 	if (!set_digest(s, name))
 		return 0;
 	if ((s->hash = EVP_MD_CTX_new()) == NULL)
 		return 0;
 	return EVP_DigestInit_ex2(s->hash, s->md, NULL);
+}
+
+static int digest_sign_init(void *ctx, const char *name, void *key, const OSSL_PARAM params[])
+{
+	return sign_init(ctx, key, NULL) && start_hash(ctx, name) && set_ctx_params(ctx, params);
+}
+
+static int digest_verify_init(void *ctx, const char *name, void *key, const OSSL_PARAM params[])
+{
+	return verify_init(ctx, key, NULL) && start_hash(ctx, name) && set_ctx_params(ctx, params);
 }
 
 static int digest_update(void *ctx, const unsigned char *data, size_t len)
@@ -273,7 +288,7 @@ static int digest_sign_final(void *ctx, unsigned char *sig, size_t *sig_len, siz
 
 	if (sig != NULL && !finish(ctx, digest, &len))
 		return 0;
-	return sig_sign(ctx, sig, sig_len, cap, digest, len);
+	return sign(ctx, sig, sig_len, cap, digest, len);
 }
 
 static int digest_verify_final(void *ctx, const unsigned char *sig, size_t sig_len)
@@ -281,26 +296,26 @@ static int digest_verify_final(void *ctx, const unsigned char *sig, size_t sig_l
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	unsigned len = 0;
 
-	return finish(ctx, digest, &len) && sig_verify(ctx, sig, sig_len, digest, len);
+	return finish(ctx, digest, &len) && verify(ctx, sig, sig_len, digest, len);
 }
 
 const OSSL_DISPATCH signature_functions[] = {
-	{ OSSL_FUNC_SIGNATURE_NEWCTX, (void (*)(void))sig_newctx },
-	{ OSSL_FUNC_SIGNATURE_FREECTX, (void (*)(void))sig_freectx },
-	{ OSSL_FUNC_SIGNATURE_DUPCTX, (void (*)(void))sig_dupctx },
-	{ OSSL_FUNC_SIGNATURE_SIGN_INIT, (void (*)(void))sig_init },
-	{ OSSL_FUNC_SIGNATURE_SIGN, (void (*)(void))sig_sign },
-	{ OSSL_FUNC_SIGNATURE_VERIFY_INIT, (void (*)(void))sig_init },
-	{ OSSL_FUNC_SIGNATURE_VERIFY, (void (*)(void))sig_verify },
-	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, (void (*)(void))digest_init },
+	{ OSSL_FUNC_SIGNATURE_NEWCTX, (void (*)(void))newctx },
+	{ OSSL_FUNC_SIGNATURE_FREECTX, (void (*)(void))freectx },
+	{ OSSL_FUNC_SIGNATURE_DUPCTX, (void (*)(void))dupctx },
+	{ OSSL_FUNC_SIGNATURE_SIGN_INIT, (void (*)(void))sign_init },
+	{ OSSL_FUNC_SIGNATURE_SIGN, (void (*)(void))sign },
+	{ OSSL_FUNC_SIGNATURE_VERIFY_INIT, (void (*)(void))verify_init },
+	{ OSSL_FUNC_SIGNATURE_VERIFY, (void (*)(void))verify },
+	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN_INIT, (void (*)(void))digest_sign_init },
 	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN_UPDATE, (void (*)(void))digest_update },
 	{ OSSL_FUNC_SIGNATURE_DIGEST_SIGN_FINAL, (void (*)(void))digest_sign_final },
-	{ OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_INIT, (void (*)(void))digest_init },
+	{ OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_INIT, (void (*)(void))digest_verify_init },
 	{ OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_UPDATE, (void (*)(void))digest_update },
 	{ OSSL_FUNC_SIGNATURE_DIGEST_VERIFY_FINAL, (void (*)(void))digest_verify_final },
-	{ OSSL_FUNC_SIGNATURE_GET_CTX_PARAMS, (void (*)(void))sig_get_ctx_params },
-	{ OSSL_FUNC_SIGNATURE_GETTABLE_CTX_PARAMS, (void (*)(void))sig_gettable_ctx_params },
-	{ OSSL_FUNC_SIGNATURE_SET_CTX_PARAMS, (void (*)(void))sig_set_ctx_params },
-	{ OSSL_FUNC_SIGNATURE_SETTABLE_CTX_PARAMS, (void (*)(void))sig_settable_ctx_params },
+	{ OSSL_FUNC_SIGNATURE_GET_CTX_PARAMS, (void (*)(void))get_ctx_params },
+	{ OSSL_FUNC_SIGNATURE_GETTABLE_CTX_PARAMS, (void (*)(void))gettable_ctx_params },
+	{ OSSL_FUNC_SIGNATURE_SET_CTX_PARAMS, (void (*)(void))set_ctx_params },
+	{ OSSL_FUNC_SIGNATURE_SETTABLE_CTX_PARAMS, (void (*)(void))settable_ctx_params },
 	{ 0, NULL },
 };
