@@ -32,13 +32,15 @@ static const struct element {
 	{ "Int", 0x21, OPERAND_OID },
 	{ "Auto", 0x23, OPERAND_OID },
 	{ "Luc", 0x40, OPERAND_OID },
+	{ "and", 0xFD, OPERAND_JOIN },
+	{ "or", 0xFE, OPERAND_JOIN },
 	{ "&&", 0xFD, OPERAND_JOIN },
 	{ "||", 0xFE, OPERAND_JOIN },
 	{ "==", 0xFA, OPERAND_NONE },
 	{ ">", 0xFB, OPERAND_NONE },
 	{ "<", 0xFC, OPERAND_NONE },
 };
-#define FIRST_OPERATOR 13u
+#define FIRST_OPERATOR 15u
 #define ELEMENTS       (sizeof(elements) / sizeof(elements[0]))
 
 static bool is_sign(char c)
@@ -144,7 +146,7 @@ enum trustx_err access_parse(struct writer *w, const char *text, struct fail *f)
 			break;
 		join = find(word, 0, FIRST_OPERATOR);
 		if (join == NULL || join->operand != OPERAND_JOIN)
-			return bad_word(word, "&& or ||", f);
+			return bad_word(word, "and or or", f);
 		writer_u8(w, join->code);
 	}
 	if (w->failed)

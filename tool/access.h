@@ -9,7 +9,7 @@
 #include "fail.h"
 
 /*
- * "always", "never", "LcsO < operational && LcsG == operational || Conf 0xE140", any case, to the
+ * "always", "never", "LcsO < operational and LcsG == operational or Conf 0xE140", any case, to the
  * bytes of an access condition, written to w. TRUSTX_ERR_INPUT names the word.
  */
 TRUSTX_MUST_CHECK enum trustx_err access_parse(struct writer *w, const char *text, struct fail *f);

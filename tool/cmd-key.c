@@ -44,8 +44,10 @@ static enum trustx_err print(struct tool *t, const struct key_args *a, const str
 
 	blob_init(&pem, PEM_MAX);
 	if ((err = pubkey_pem(&pem, key, &t->fail)) != TRUSTX_OK ||
-		(err = tool_output(t, a->out, pem.data, pem.len)) != TRUSTX_OK)
+		(err = tool_output(t, a->out, pem.data, pem.len)) != TRUSTX_OK) {
+		fail_next(&t->fail, "the key is there; get its public part: trustx key public");
 		goto out;
+	}
 	out_str(o, "uid", NULL, t->dev.uid_hex);
 	out_num(o, "slot", NULL, a->slot.number);
 	out_oid(o, "key_oid", a->slot.key);

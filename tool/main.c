@@ -112,7 +112,7 @@ static enum trustx_err missing_word(struct tool *t, const char *noun)
 {
 	if (noun == NULL)
 		return fail_set(&t->fail, TRUSTX_ERR_USAGE, "no command given");
-	return fail_set(&t->fail, TRUSTX_ERR_USAGE, "%s: what shall be done is missing", noun);
+	return fail_set(&t->fail, TRUSTX_ERR_USAGE, "%s: the verb is missing", noun);
 }
 
 static enum trustx_err run_line(struct tool *t, struct line *line)
@@ -144,6 +144,8 @@ static void print_usage(struct tool *t, const char *noun)
 	struct blob text;
 	enum trustx_err err;
 
+	if (t->cmd == NULL && t->fail.next[0] != '\0')
+		return;
 	blob_init(&text, HELP_MAX);
 	err = t->cmd != NULL ? cmd_usage(&text, t->cmd) : cmd_overview(&text, noun);
 	if (err == TRUSTX_OK)

@@ -13,8 +13,8 @@ static const struct range {
 	uint16_t first, last;
 	const char *name;
 } map[] = {
-	{ 0xE0C0, 0xE0C0, "life cycle of the chip" },
-	{ 0xE0C1, 0xE0C1, "security status of the chip" },
+	{ 0xE0C0, 0xE0C0, "life cycle, chip" },
+	{ 0xE0C1, 0xE0C1, "security status, chip" },
 	{ 0xE0C2, 0xE0C2, "coprocessor UID" },
 	{ 0xE0C3, 0xE0C3, "sleep delay" },
 	{ 0xE0C4, 0xE0C4, "current limit" },
@@ -27,8 +27,8 @@ static const struct range {
 	{ 0xE0F0, 0xE0F0, "key, Infineon's" },
 	{ 0xE0F1, 0xE0F3, "key" },
 	{ 0xE100, 0xE103, "session" },
-	{ 0xF1C0, 0xF1C0, "life cycle, application" },
-	{ 0xF1C1, 0xF1C1, "security status, application" },
+	{ 0xF1C0, 0xF1C0, "life cycle, app." },
+	{ 0xF1C1, 0xF1C1, "security status, app." },
 	{ 0xF1C2, 0xF1C2, "last error code" },
 	{ 0xF1D0, 0xF1DF, "data, 100 bytes" },
 	{ 0xF1E0, 0xF1E1, "data, 1500 bytes" },
@@ -58,11 +58,9 @@ const char *metadata_name(uint16_t oid)
 	return "object";
 }
 
-/* A missing condition means never, and a missing life cycle operational: SRM "Metadata". */
+/* A missing condition is printed as never, as a missing life cycle is operational: SRM "Metadata". */
 static const char *access_text(char text[ACCESS_TEXT_MAX], const struct trustx_access *access)
 {
-	if (access->len == 0)
-		return "never (not given)";
 	if (trustx_access_print(text, ACCESS_TEXT_MAX, access) != TRUSTX_OK)
 		return "malformed";
 	return text;
