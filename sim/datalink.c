@@ -12,6 +12,7 @@ enum {
 	CONTROL_NAK = 0xA0,
 	CONTROL_RESYNC = 0xC0,
 	CONTROL = 0x80,
+	DATA_NAK = 0x20,
 	DATA_UNUSED = 0x50, /* bits that no data frame sets */
 };
 
@@ -125,6 +126,20 @@ static bool is_sound(const uint8_t *frame, size_t len)
 	       checksum(frame, len - 2) == (frame[len - 2] << 8 | frame[len - 1]);
 }
 
+/*
+ * A new command ends the wait for the old one's acknowledgement. A frame the host has not seen
+ * leaves its number to the next, or the host would wait for it.
+ */
+static void settle(struct datalink *l, uint8_t control)
+{
+	bool acknowledged = (control & DATA_NAK) == 0 && (control & 3) == l->sent_nr;
+
+	if (l->packet_len > 0 && !acknowledged)
+		l->sent_nr = (l->sent_nr - 1) & 3;
+	l->control = 0;
+	forget_frame(l);
+}
+
 static void receive_data(struct datalink *l, const uint8_t *frame, size_t len, uint64_t now)
 {
 	enum transport_wish wish;
@@ -139,8 +154,7 @@ static void receive_data(struct datalink *l, const uint8_t *frame, size_t len, u
 		return;
 	}
 	l->received_nr = after(l->received_nr);
-	l->control = 0;
-	forget_frame(l);
+	settle(l, frame[0]);
 	wish = transport_receive(
 		l->transport, frame + 3, len - DATALINK_OVERHEAD, full_packet(l), now);
 	if (wish == TRANSPORT_MORE)

@@ -78,18 +78,26 @@ static bool key_fits(const struct object *o)
 	return alg == NULL ? o->used == 0 : len == 1 && o->used == curve_size(*alg);
 }
 
+/* The used size is what the metadata say, or all there is. */
+static bool used_fits(const struct object *o)
+{
+	size_t len;
+	const uint8_t *v = tags_find(&o->tags, &len, TAG_USED_SIZE);
+
+	if (v == NULL)
+		return o->used == o->type->max;
+	return o->used == (len == 1 ? v[0] : len == 2 ? (size_t)(v[0] << 8 | v[1]) : SIZE_MAX);
+}
+
 /* Tags that the program relies on have the length it relies on. */
 static bool tags_fit(const struct object *o)
 {
-	size_t lcso = 1, usage = 1, unused;
+	size_t lcso = 1, usage = 1;
 
 	(void)tags_find(&o->tags, &lcso, TAG_LCSO);
-	(void)tags_find(&o->tags, &usage, TAG_KEY_USAGE);
-	if (lcso != 1 || usage != 1)
-		return false;
-	return o->type->kind != KIND_KEY ||
-	       (tags_find(&o->tags, &unused, TAG_ALGORITHM) == NULL ||
-		       tags_find(&o->tags, &unused, TAG_KEY_USAGE) != NULL);
+	return (tags_find(&o->tags, &usage, TAG_KEY_USAGE) != NULL ||
+		       tags_find(&o->tags, &usage, TAG_ALGORITHM) == NULL) &&
+	       lcso == 1 && usage == 1;
 }
 
 static bool decode_object(struct reader *r, struct object *o)
@@ -110,7 +118,7 @@ static bool decode_object(struct reader *r, struct object *o)
 	o->used = len;
 	if (!tags_valid(&o->tags) || !tags_fit(o))
 		return false;
-	return o->type->kind != KIND_KEY || key_fits(o);
+	return o->type->kind == KIND_KEY ? key_fits(o) : used_fits(o);
 }
 
 static void decode_counters(struct reader *r, struct nvm *nvm)

@@ -126,11 +126,16 @@ static enum trustx_err let_counter_sink(struct nvm *nvm, uint32_t seconds, struc
 	struct object *sec = nvm_find(nvm, OID_SEC);
 	uint8_t down = ticks < sec->data[0] ? (uint8_t)ticks : sec->data[0];
 
+	struct change c;
+
 	if (down == 0)
 		return TRUSTX_OK;
-	sec->data[0] = (uint8_t)(sec->data[0] - down);
-	nvm->writes += down;
-	return nvm_save(nvm, f);
+	change_begin(&c, sec);
+	c.after.data[0] = (uint8_t)(sec->data[0] - down);
+	nvm->writes += down - 1u; /* the commit is one of them */
+	if (nvm_commit(nvm, &c) != TRUSTX_OK)
+		return fail_set(f, TRUSTX_ERR_FILE, "cannot write %s", nvm->path);
+	return TRUSTX_OK;
 }
 
 enum trustx_err sim_rest(const char *path, uint32_t seconds, struct fail *f)

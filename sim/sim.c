@@ -12,9 +12,9 @@
 #include "imagefile.h"
 #include "wire.h"
 
-#define NS_PER_S     1000000000u
-#define DEFAULT_HZ   100000
-#define DELAY_MAX_US ((uint64_t)1000 * 365 * 86400 * 1000000) /* keeps the clock from wrapping */
+#define NS_PER_S   1000000000u
+#define DEFAULT_HZ 100000
+#define CLOCK_MAX  (UINT64_MAX / 4) /* some 146 years: no timer wraps */
 
 struct sim {
 	struct file_lock lock;
@@ -88,6 +88,15 @@ static void wire_up(struct sim *sim, const struct sim_options *opt)
 	sim->wire.released = true;
 }
 
+static struct sim *new_sim(void)
+{
+	struct sim *s = calloc(1, sizeof(*s));
+
+	if (s != NULL)
+		s->lock.fd = -1;
+	return s;
+}
+
 enum trustx_err sim_open(
 	struct sim **sim, const char *path, const struct sim_options *opt, struct fail *f)
 {
@@ -98,12 +107,11 @@ enum trustx_err sim_open(
 	*sim = NULL;
 	opt = opt != NULL ? opt : &defaults;
 	fail_clear(f);
-	if ((s = calloc(1, sizeof(*s))) == NULL || (s->path = strdup(path)) == NULL ||
+	if ((s = new_sim()) == NULL || (s->path = strdup(path)) == NULL ||
 		(s->curves = curves_new()) == NULL) {
 		err = fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 		goto out;
 	}
-	s->lock.fd = -1;
 	if ((err = imagefile_lock(&s->lock, path, f)) != TRUSTX_OK)
 		goto out;
 	if ((err = imagefile_load_or_make(&s->nvm, s->curves, s->path, opt, f)) != TRUSTX_OK)
@@ -173,9 +181,9 @@ enum sim_status sim_transfer(
 void sim_delay(struct sim *sim, uint64_t us)
 {
 	uint64_t now = clock_read(sim);
+	uint64_t most = now < CLOCK_MAX ? (CLOCK_MAX - now) / NS_PER_US : 0;
 
-	if (us > DELAY_MAX_US)
-		us = DELAY_MAX_US;
+	us = us < most ? us : most;
 	clock_wait(sim, now + us * NS_PER_US);
 	wire_advance(&sim->wire, sim->now);
 }

@@ -43,20 +43,24 @@ static void lose_state(struct wire *w)
 	w->reg = REG_DATA;
 }
 
-static void start_up(struct wire *w, uint64_t now, uint32_t us)
+static void start_up(struct wire *w, uint64_t now)
 {
+	const struct profile *p = w->nvm->profile;
+	uint32_t us = w->cut ? p->startup_pending : p->startup;
+
+	w->cut = false;
 	secmon_reset(w->secmon, now);
 	w->ready_at = w->active_at = now + pace_scaled(w->pace, us);
 	w->guard_until = 0;
 }
 
+/* The supply or the reset line changed, or a soft reset came. */
 static void reset(struct wire *w, uint64_t now)
 {
-	const struct profile *p = w->nvm->profile;
-	bool cut = applet_is_programming(w->applet);
-
+	w->cut = w->cut || applet_is_programming(w->applet);
 	lose_state(w);
-	start_up(w, now, cut ? p->startup_pending : p->startup);
+	if (is_running(w))
+		start_up(w, now);
 }
 
 void wire_set_power(struct wire *w, bool on, uint64_t now)
@@ -64,9 +68,7 @@ void wire_set_power(struct wire *w, bool on, uint64_t now)
 	if (on == w->powered)
 		return;
 	w->powered = on;
-	lose_state(w);
-	if (on)
-		start_up(w, now, w->nvm->profile->startup);
+	reset(w, now);
 }
 
 void wire_set_reset(struct wire *w, bool released, uint64_t now)
@@ -74,26 +76,27 @@ void wire_set_reset(struct wire *w, bool released, uint64_t now)
 	if (released == w->released)
 		return;
 	w->released = released;
-	if (w->powered)
-		reset(w, now);
+	reset(w, now);
 }
 
+/* The next thing that happens in the application or on the link. */
 static uint64_t next_event(const struct wire *w)
 {
-	uint64_t t = w->applet->at < w->secmon->tick_at ? w->applet->at : w->secmon->tick_at;
+	uint64_t due = datalink_due(w->link);
 
-	return datalink_due(w->link) < t ? datalink_due(w->link) : t;
+	return w->applet->at < due ? w->applet->at : due;
 }
 
 void wire_advance(struct wire *w, uint64_t now)
 {
 	uint64_t t;
 
-	while (is_running(w) && (t = next_event(w)) <= now) {
-		if (datalink_is_pending(w->link))
-			w->active_at = t > w->active_at ? t : w->active_at;
-		/* Long idle times are one step: nothing else can happen in them. */
-		secmon_fire(w->secmon, datalink_is_pending(w->link) ? t : now);
+	while (is_running(w)) {
+		t = next_event(w);
+		secmon_fire(w->secmon, t < now ? t : now);
+		if (t > now)
+			break;
+		w->active_at = t > w->active_at ? t : w->active_at;
 		applet_fire(w->applet, t);
 		datalink_fire(w->link, t);
 	}
