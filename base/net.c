@@ -68,7 +68,7 @@ static enum trustx_err split_target(
 
 	*port = colon != NULL ? colon + 1 : target;
 	if (target[0] == '[') {
-		if (colon == NULL || colon == target || colon[-1] != ']')
+		if (colon == NULL || colon - target < 3 || colon[-1] != ']')
 			return fail_set(f, TRUSTX_ERR_INPUT, "'%s' is not [IPV6]:PORT", target);
 		from++;
 		to--;
@@ -104,7 +104,7 @@ static enum trustx_err resolve_tcp(struct net_list *list, const char *target, st
 	};
 	struct addrinfo *info = NULL;
 	enum trustx_err err;
-	char host[256], digits[8];
+	char host[256] = "", digits[8];
 	const char *port;
 	uint64_t number;
 	int rc;

@@ -94,6 +94,7 @@ static const struct {
 	{ "tcp:localhost:65536", TRUSTX_ERR_INPUT, "'65536' is no port number", "" },
 	{ "tcp:::1:99", TRUSTX_ERR_INPUT, "an IPv6 address is written in brackets", "" },
 	{ "tcp:[::1]", TRUSTX_ERR_INPUT, "'[::1]' is not [IPV6]:PORT", "" },
+	{ "tcp:[]:99", TRUSTX_ERR_INPUT, "'[]:99' is not [IPV6]:PORT", "" },
 	{ "tcp:[::1]99", TRUSTX_ERR_INPUT, "'[::1]99' is not [IPV6]:PORT", "" },
 	{ "tcp:" LABEL_TOO_LONG ":1", TRUSTX_ERR_NO_DEVICE,
 		"the host '" LABEL_TOO_LONG "' is not known", "" },
