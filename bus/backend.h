@@ -45,7 +45,7 @@ struct bus_backend {
 /* First member of every back end's context. */
 struct bus_ctx {
 	const struct bus_backend *backend;
-	char reason[240]; /* trustx_bus_reason */
+	struct fail fail; /* why: trustx_bus_reason */
 };
 
 extern const struct bus_backend bus_sim, bus_unix, bus_tcp;

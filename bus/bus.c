@@ -74,29 +74,26 @@ static enum trustx_err unknown_scheme(const char *uri, struct fail *f)
 	return fail_next(f, "known are %s", forms);
 }
 
-/* Cuts the scheme off text; a device file is short for i2c:FILE. */
-static enum trustx_err split_scheme(
-	const struct bus_backend **backend, struct bus_uri *uri, char *text, struct fail *f)
+/* Fills scheme and target; a device file is short for i2c:FILE. NULL: none of ours. */
+static const struct bus_backend *find_backend(struct bus_uri *uri, const char *text)
 {
-	char *colon = strchr(text, ':');
+	const char *colon = strchr(text, ':');
 
 	if (strncmp(text, "/dev/i2c-", 9) == 0) {
-		*backend = &bus_i2c;
-		uri->target = text;
 		uri->scheme = bus_i2c.scheme;
-		return TRUSTX_OK;
+		uri->target = text;
+		return &bus_i2c;
 	}
 	for (size_t i = 0; colon != NULL && i < BACKENDS; i++) {
 		size_t len = strlen(backends[i]->scheme);
 
 		if (len != (size_t)(colon - text) || memcmp(text, backends[i]->scheme, len) != 0)
 			continue;
-		*backend = backends[i];
-		uri->target = colon + 1;
 		uri->scheme = backends[i]->scheme;
-		return TRUSTX_OK;
+		uri->target = colon + 1;
+		return backends[i];
 	}
-	return unknown_scheme(text, f);
+	return NULL;
 }
 
 /* names: a list between blanks. */
@@ -156,22 +153,6 @@ static enum trustx_err split_options(
 	return TRUSTX_OK;
 }
 
-static enum trustx_err parse_uri(
-	const struct bus_backend **backend, struct bus_uri *uri, char *text, struct fail *f)
-{
-	enum trustx_err err;
-	char *question;
-
-	memset(uri, 0, sizeof(*uri));
-	if ((err = split_scheme(backend, uri, text, f)) != TRUSTX_OK)
-		return err;
-	if ((question = strchr(text, '?')) != NULL)
-		*question++ = '\0';
-	if ((err = split_options(uri, *backend, question, f)) != TRUSTX_OK)
-		return err;
-	return net_unescape(text + (uri->target - text), f);
-}
-
 static enum trustx_err generic_options(
 	struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f)
 {
@@ -200,11 +181,18 @@ static enum trustx_err generic_options(
 
 static enum trustx_err open_text(struct trustx_bus *bus, char *text, struct fail *f)
 {
-	const struct bus_backend *backend = NULL;
-	struct bus_uri uri;
+	struct bus_uri uri = { .options = 0 };
+	const struct bus_backend *backend = find_backend(&uri, text);
+	char *question = strchr(text, '?');
 	enum trustx_err err;
 
-	if ((err = parse_uri(&backend, &uri, text, f)) != TRUSTX_OK)
+	if (backend == NULL)
+		return unknown_scheme(text, f);
+	if (question != NULL)
+		*question++ = '\0';
+	if ((err = split_options(&uri, backend, question, f)) != TRUSTX_OK)
+		return err;
+	if ((err = net_unescape(text + (uri.target - text), f)) != TRUSTX_OK)
 		return err;
 	if ((err = generic_options(bus, &uri, f)) != TRUSTX_OK)
 		return err;
@@ -240,7 +228,7 @@ const char *trustx_bus_reason(const struct trustx_bus *bus)
 {
 	const struct bus_ctx *ctx = bus->ctx;
 
-	return ctx != NULL ? ctx->reason : "";
+	return ctx != NULL ? ctx->fail.why : "";
 }
 
 bool trustx_bus_is_virtual(const struct trustx_bus *bus)

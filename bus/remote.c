@@ -8,8 +8,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -60,21 +58,26 @@ struct request {
 	size_t expects; /* bytes in a response with status 0 */
 };
 
-__attribute__((format(printf, 2, 3))) static enum trustx_err lose(
-	struct remote *rm, const char *fmt, ...)
+/* The stream is out of step, or gone. The reason is in base.fail, whose code err is. */
+static enum trustx_err lose(struct remote *rm, enum trustx_err err)
 {
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(rm->base.reason, sizeof(rm->base.reason), fmt, ap);
-	va_end(ap);
 	if (rm->fd >= 0)
 		close(rm->fd);
 	rm->fd = -1;
-	return TRUSTX_ERR_BUS;
+	return err;
 }
 
-/* 0 and errno ETIMEDOUT when the deadline has passed. */
+static enum trustx_err lose_errno(struct remote *rm, const char *why)
+{
+	return lose(rm, fail_errno(&rm->base.fail, TRUSTX_ERR_BUS, "%s", why));
+}
+
+static enum trustx_err lose_because(struct remote *rm, const char *why)
+{
+	return lose(rm, fail_set(&rm->base.fail, TRUSTX_ERR_BUS, "%s", why));
+}
+
+/* False and errno ETIMEDOUT when the deadline has passed. */
 static bool wait_ready(int fd, short events, uint64_t deadline_ns)
 {
 	struct pollfd p = { .fd = fd, .events = events };
@@ -103,9 +106,9 @@ static enum trustx_err send_all(struct remote *rm, size_t len, uint64_t deadline
 			at += (size_t)n;
 		else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			if (!wait_ready(rm->fd, POLLOUT, deadline_ns))
-				return lose(rm, "the server takes no request: %s", strerror(errno));
+				return lose_errno(rm, "the server takes no request");
 		} else if (errno != EINTR)
-			return lose(rm, "the connection is lost: %s", strerror(errno));
+			return lose_errno(rm, "the connection is lost");
 	}
 	return TRUSTX_OK;
 }
@@ -118,14 +121,14 @@ static enum trustx_err recv_until(
 
 	while (*got < want) {
 		if (!wait_ready(rm->fd, POLLIN, deadline_ns))
-			return lose(rm, "no answer from the server: %s", strerror(errno));
+			return lose_errno(rm, "no answer from the server");
 		n = recv(rm->fd, rm->in + *got, max - *got, 0);
 		if (n > 0)
 			*got += (size_t)n;
 		else if (n == 0)
-			return lose(rm, "the server closed the connection");
+			return lose_because(rm, "the server closed the connection");
 		else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
-			return lose(rm, "the connection is lost: %s", strerror(errno));
+			return lose_errno(rm, "the connection is lost");
 	}
 	return TRUSTX_OK;
 }
@@ -161,12 +164,14 @@ static enum trustx_err recv_response(
 	now_us = reader_u64(&r);
 	rlen = reader_u16(&r);
 	if (*status > STATUS_IN_USE)
-		return lose(rm, "the server answered with the unknown status %u", *status);
+		return lose(rm, fail_set(&rm->base.fail, TRUSTX_ERR_BUS,
+					"the server answered with the unknown status %u", *status));
 	if (rlen != (*status == STATUS_DONE ? expects : 0))
-		return lose(rm, "the server answered with %zu bytes where %zu are due", rlen,
-			*status == STATUS_DONE ? expects : 0);
+		return lose(rm, fail_set(&rm->base.fail, TRUSTX_ERR_BUS,
+					"the server answered with %zu bytes where %zu are due",
+					rlen, *status == STATUS_DONE ? expects : 0));
 	if (got > RESPONSE_HEAD + rlen)
-		return lose(rm, "the server sent more than its answer");
+		return lose_because(rm, "the server sent more than its answer");
 	if (now_us > rm->now_us)
 		rm->now_us = now_us;
 	return recv_until(rm, &got, RESPONSE_HEAD + rlen, RESPONSE_HEAD + rlen, deadline_ns);
@@ -206,10 +211,9 @@ static enum trustx_err from_status(struct remote *rm, uint8_t status)
 		why = "the server refused the request";
 		break;
 	default:
-		return lose(rm, "the server says that another client is connected");
+		return lose_because(rm, "the server says that another client is connected");
 	}
-	snprintf(rm->base.reason, sizeof(rm->base.reason), "%s", why);
-	return TRUSTX_ERR_BUS;
+	return fail_set(&rm->base.fail, TRUSTX_ERR_BUS, "%s", why);
 }
 
 static enum trustx_err run(struct remote *rm, const struct request *rq)
@@ -286,7 +290,7 @@ static uint64_t remote_now_us(void *ctx)
 
 static void sleep_here(uint32_t us)
 {
-	struct timespec left = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
+	struct timespec left = { .tv_sec = us / 1000000, .tv_nsec = (long)(us % 1000000) * 1000 };
 
 	while (nanosleep(&left, &left) != 0 && errno == EINTR)
 		continue;
@@ -394,8 +398,10 @@ static enum trustx_err greet(struct remote *rm, struct fail *f)
 	enum trustx_err err;
 	uint8_t status;
 
-	if ((err = exchange(rm, &status, &hello)) != TRUSTX_OK)
-		return fail_set(f, err, "%s", rm->base.reason);
+	if ((err = exchange(rm, &status, &hello)) != TRUSTX_OK) {
+		*f = rm->base.fail;
+		return err;
+	}
 	if (status != STATUS_DONE)
 		return refused_hello(status, f);
 	if (memcmp(rm->in + RESPONSE_HEAD, magic, sizeof(magic)) != 0)

@@ -26,10 +26,9 @@ static enum trustx_err from_status(struct sim_bus *bus, enum sim_status status)
 	case SIM_BUS_TIMEOUT:
 		break;
 	}
-	snprintf(bus->base.reason, sizeof(bus->base.reason), "%s",
+	return fail_set(&bus->base.fail, TRUSTX_ERR_BUS,
 		status == SIM_DATA_NACK ? "the chip did not acknowledge a data byte"
 					: "the bus timed out");
-	return TRUSTX_ERR_BUS;
 }
 
 static enum trustx_err sim_bus_write(void *ctx, uint8_t addr, const uint8_t *data, size_t len)
