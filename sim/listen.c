@@ -117,7 +117,7 @@ static enum trustx_err resolve(struct net_list *list, const char *uri, struct fa
 
 enum trustx_err listen_open(struct listener *l, const char *uri, struct fail *f)
 {
-	struct net_list list;
+	struct net_list list = { .count = 0 };
 	enum trustx_err err;
 
 	memset(l, 0, sizeof(*l));

@@ -199,8 +199,8 @@ static void forget(struct server *s, size_t i)
 {
 	close(s->conns[i]->fd);
 	free(s->conns[i]);
-	s->count--;
-	memmove(&s->conns[i], &s->conns[i + 1], (s->count - i) * sizeof(s->conns[0]));
+	for (s->count--; i < s->count; i++)
+		s->conns[i] = s->conns[i + 1];
 }
 
 static void forget_ended(struct server *s)
