@@ -83,7 +83,10 @@ static enum trustx_err half_made(enum trustx_err err, const char *dir, struct fa
 {
 	fail_set(f, err, "the CA in %s is half made: it has %s but no %s", dir, first_file(dir),
 		INDEX);
-	return fail_next(f, "it never issued a certificate; remove %s and make the CA again", dir);
+	return fail_next(f,
+		"if ca init was interrupted, remove %s and make the CA again; "
+		"else restore %s from a backup",
+		dir, INDEX);
 }
 
 static enum trustx_err check_dir(const char *dir, struct fail *f)
@@ -102,14 +105,21 @@ static enum trustx_err check_dir(const char *dir, struct fail *f)
 	return TRUSTX_OK;
 }
 
-static enum trustx_err check_complete(const char *dir, struct fail *f)
+static enum trustx_err check_present(const char *dir, struct fail *f)
 {
-	if (has(dir, INDEX) && has(dir, ROOT_CERT))
+	if (first_file(dir) != NULL)
 		return TRUSTX_OK;
-	if (first_file(dir) != NULL && !has(dir, INDEX))
-		return half_made(TRUSTX_ERR_INPUT, dir, f);
 	fail_set(f, TRUSTX_ERR_INPUT, "there is no CA in %s", dir);
 	return fail_next(f, "make a CA: trustx ca init %s", dir);
+}
+
+static enum trustx_err check_complete(const char *dir, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = check_present(dir, f)) != TRUSTX_OK)
+		return err;
+	return has(dir, INDEX) ? TRUSTX_OK : half_made(TRUSTX_ERR_INPUT, dir, f);
 }
 
 /* Parallel stations share a CA: wait for each other's signature, not for ever. */
@@ -140,6 +150,8 @@ static enum trustx_err load_certs(
 	blob_init(&pem, CERT_FILE_MAX);
 	if ((err = file_read(&pem, path.text, f)) == TRUSTX_OK)
 		err = cert_parse(certs, pem.data, pem.len, f);
+	if (err != TRUSTX_OK)
+		fail_what(f, "read %s", path.text);
 	blob_free(&pem);
 	return err;
 }
@@ -331,9 +343,11 @@ enum trustx_err ca_open(struct ca **ca, const char *dir, const char *passphrase,
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	}
 	made->lock.fd = -1;
-	if ((err = check_dir(dir, f)) != TRUSTX_OK || (err = check_complete(dir, f)) != TRUSTX_OK)
+	if ((err = check_dir(dir, f)) != TRUSTX_OK || (err = check_present(dir, f)) != TRUSTX_OK)
 		goto out;
 	if ((err = lock_dir(&made->lock, dir, f)) != TRUSTX_OK)
+		goto out;
+	if ((err = check_complete(dir, f)) != TRUSTX_OK)
 		goto out;
 	if ((err = load_signer(made, passphrase, f)) != TRUSTX_OK)
 		goto out;

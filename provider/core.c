@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* OSSL_ITEM wants a pointer to something writable, though nothing ever writes there. */
 #define ITEM(name, sentence) { name, (void *)(uintptr_t)(sentence) },

@@ -517,7 +517,7 @@ static void a_half_made_ca_is_named(void)
 	CHECK_ERR(ca_open(&ca, "half", NULL, &f), TRUSTX_ERR_INPUT);
 	CHECK_STR(f.why, "the CA in half is half made: it has root.key but no index.txt");
 	CHECK_ERR(ca_init("half", &plain, &f), TRUSTX_ERR_EXISTS);
-	CHECK(strstr(f.next, "remove half") != NULL);
+	CHECK(strstr(f.next, "remove half and make") != NULL);
 }
 
 static void no_ca_is_said_so(void)
@@ -609,6 +609,40 @@ static void an_empty_subject_needs_a_san_which_is_then_critical(void)
 	EVP_PKEY_free(key);
 }
 
+static void sign_for_ever(const char *dir, EVP_PKEY *key)
+{
+	const struct wish wish = { "device", NULL, false };
+	struct ca *ca = opened(dir, NULL);
+
+	for (;;)
+		X509_free(sign(TRUSTX_OK, ca, key, &wish, 1));
+}
+
+/* Killed anywhere, signing leaves a CA that works and an index that knows every certificate. */
+static void a_killed_signer_leaves_a_ca_that_works(void)
+{
+	const struct wish wish = { "device", NULL, false };
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	struct ca *ca;
+	pid_t pid;
+
+	fresh("killed", &plain);
+	for (int round = 0; round < 20; round++) {
+		CHECK((pid = fork()) >= 0);
+		if (pid == 0)
+			sign_for_ever("killed", key);
+		usleep(20000 + (useconds_t)round * 1700);
+		CHECK(kill(pid, SIGKILL) == 0 && waitpid(pid, NULL, 0) == pid);
+	}
+	ca = opened("killed", NULL);
+	X509_free(sign(TRUSTX_OK, ca, key, &wish, 1));
+	ca_close(ca);
+	CHECK(count_listed("killed") > 20);
+	run("for c in killed/issued/*.pem; do c=${c##*/};"
+	    " grep -q \"^${c%.pem}\" killed/index.txt || exit 1; done");
+	EVP_PKEY_free(key);
+}
+
 /* Four stations sign at the same time: each waits for its turn, no line is lost. */
 static void parallel_stations_take_turns(void)
 {
@@ -674,6 +708,7 @@ int main(void)
 	RUN(a_passphrase_protects_the_key);
 	RUN(key_and_certificate_of_different_cas_are_refused);
 	RUN(an_empty_subject_needs_a_san_which_is_then_critical);
+	RUN(a_killed_signer_leaves_a_ca_that_works);
 	RUN(parallel_stations_take_turns);
 	RUN(a_ca_that_stays_locked_is_in_use);
 	RUN(a_second_implementation_accepts_the_chain);
