@@ -74,8 +74,7 @@ bool x509_kind_is_binary(const uint8_t *data, size_t len)
 	return len >= 2 && data[0] == 0x30 && data[1] >= 0x80;
 }
 
-/* The size of the object at der as its header says; false if that is no SEQUENCE of known size. */
-static bool read_size(size_t *size, const uint8_t *der, size_t len)
+bool x509_kind_size(size_t *size, const uint8_t *der, size_t len)
 {
 	struct reader r;
 	size_t bytes;
@@ -130,6 +129,11 @@ enum x509_kind x509_kind_of_der(const uint8_t *der, size_t len)
 	return is_bare_private_key(der, len) ? X509_KIND_PRIVATE_KEY : X509_KIND_UNKNOWN;
 }
 
+const char *x509_kind_text(enum x509_kind kind)
+{
+	return texts[kind];
+}
+
 enum trustx_err x509_kind_wrong(enum x509_kind kind, const char *wanted, struct fail *f)
 {
 	if (kind == X509_KIND_UNKNOWN)
@@ -141,7 +145,7 @@ enum trustx_err x509_kind_check_length(const uint8_t *der, size_t len, struct fa
 {
 	size_t size;
 
-	if (!read_size(&size, der, len))
+	if (!x509_kind_size(&size, der, len))
 		return fail_set(f, TRUSTX_ERR_INPUT, "this is not DER");
 	if (size > len)
 		return fail_set(f, TRUSTX_ERR_INPUT,

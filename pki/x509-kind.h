@@ -30,8 +30,13 @@ enum x509_kind x509_kind_of_der(const uint8_t *der, size_t len); /* its beginnin
 /* Could it be DER rather than text? */
 bool x509_kind_is_binary(const uint8_t *data, size_t len);
 
+const char *x509_kind_text(enum x509_kind kind); /* "a private key" */
+
 /* TRUSTX_ERR_INPUT: "this is a private key, not a certificate". */
 enum trustx_err x509_kind_wrong(enum x509_kind kind, const char *wanted, struct fail *f);
+
+/* The size of the object at der as its header says; false if there is no SEQUENCE of known size. */
+bool x509_kind_size(size_t *size, const uint8_t *der, size_t len);
 
 /* Is it exactly one DER object? TRUSTX_ERR_INPUT says how many bytes are missing or too many. */
 TRUSTX_MUST_CHECK enum trustx_err x509_kind_check_length(
