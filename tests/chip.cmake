@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 trustx_test(chip-golden chip trustx base)
 trustx_test(chip-link chip trustx base)
+trustx_test(chip-chain chip trustx base)
 trustx_test(chip-open chip trustx base)
 trustx_test(chip-commands chip trustx base)
 trustx_test(chip-forms chip trustx base)

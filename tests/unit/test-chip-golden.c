@@ -54,8 +54,8 @@ static void checksums_are_those_of_the_published_frames(void)
 		"00 00 06 08 20 00 00 00 00 19 04",
 		"04 00 08 08 20 81 01 00 02 E0 F2 ED D1",
 		"0A 00 06 08 20 00 00 00 00 FD 34",
-		"05 00 19 08 20 00 00 00 13 20 11 C0 01 01 D0 03 E1 FC 07 D3 01 00 E0 01 03 E1 01 "
-		"13 91 E4",
+		("05 00 19 08 20 00 00 00 13 20 11 C0 01 01 D0 03 E1 FC 07 D3 01 00 E0 01 03 E1 01 "
+		 "13 91 E4"),
 	};
 
 	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
