@@ -8,16 +8,18 @@
 #define STATUS_FAIL 0xFFu
 #define ANY	    0xFFu
 
+struct rule {
+	uint8_t command, param;
+	uint8_t ms;
+	bool repeatable;
+};
+
 /*
  * What may be executed twice, and how long a command takes in ms (DSX table 15; 0: short or not
  * published). Signing again costs one more use of the key. Not here, so never repeated: metadata,
  * which may forbid their own repetition, counters, and whatever is unknown.
  */
-static const struct rule {
-	uint8_t command, param;
-	uint8_t ms;
-	bool repeatable;
-} rules[] = {
+static const struct rule rules[] = {
 	{ CMD_READ, ANY, 0, true },
 	{ CMD_WRITE, PARAM_DATA, 0, true },
 	{ CMD_WRITE, PARAM_ERASE, 0, true },

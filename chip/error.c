@@ -7,11 +7,18 @@
 
 #define ANY_PARAM 0xFFu
 
-/* SRM table 17 */
-static const struct code {
+struct code {
 	uint8_t code;
 	const char *text;
-} codes[] = {
+};
+
+struct verb {
+	uint8_t command, param; /* ANY_PARAM: whatever param */
+	const char *text;	/* goes before the object, if there is one */
+};
+
+/* SRM table 17 */
+static const struct code codes[] = {
 	{ 0x00, "no error" },
 	{ 0x01, "no such object" },
 	{ 0x02, "invalid password" },
@@ -40,10 +47,7 @@ static const struct code {
 	{ 0x2F, "authorization failed" },
 };
 
-static const struct verb {
-	uint8_t command, param; /* ANY_PARAM: whatever param */
-	const char *text;	/* goes before the object, if there is one */
-} verbs[] = {
+static const struct verb verbs[] = {
 	{ CMD_READ, PARAM_METADATA, "read the metadata of" },
 	{ CMD_READ, ANY_PARAM, "read" },
 	{ CMD_WRITE, PARAM_METADATA, "write the metadata of" },

@@ -32,11 +32,13 @@
 
 enum operand { OPERAND_NONE, OPERAND_COMPARED, OPERAND_MASK, OPERAND_OID };
 
-static const struct element {
+struct element {
 	uint8_t code;
 	enum operand operand;
 	const char *text;
-} elements[] = {
+};
+
+static const struct element elements[] = {
 	{ ALW, OPERAND_NONE, "always" },
 	{ NEV, OPERAND_NONE, "never" },
 	{ LCSG, OPERAND_COMPARED, "LcsG" },
