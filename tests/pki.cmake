@@ -2,3 +2,6 @@
 # SPDX-License-Identifier: MIT
 trustx_test(pki-name pki pki)
 trustx_test(pki-csr pki pki)
+trustx_test(pki-ca pki pki)
+trustx_test(pki-exec pki pki)
+trustx_test(pki-cert pki pki)
