@@ -1,4 +1,5 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
+trustx_test(sim-bus sim sim)
 trustx_test(sim-link sim sim)
 trustx_test(sim-keys sim sim OpenSSL::Crypto)
