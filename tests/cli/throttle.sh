@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# A chip whose key was used too often: every command says that it waits, waits, and finishes.
+. "$TRUSTX_SOURCE/tests/cli/chip-lib.sh"
+new_chip
+trustx ca init -q ca
+trustx key generate -q >/dev/null
+TRUSTX_DEVICE='sim:chip?scale=0'
+while [ "$(sec)" -lt 120 ]; do
+	trustx key public -q >/dev/null
+done
+says '^Key uses: +1[12][0-9] of 255: no delay yet, it begins at 128$' trustx info
+while [ "$(sec)" -lt 255 ]; do
+	trustx key public -q >/dev/null
+done
+TRUSTX_DEVICE=sim:chip
+
+says '^Key uses: +255 of 255: .*5.0 s' trustx info
+says 'trustx sim rest' trustx info
+waits() {
+	"$@" >out 2>err || die "$*: $(cat err)"
+	grep -q 'waiting: .*5.0 s .*255' err || die "$*: does not say so: $(cat err)"
+	grep -q 'next: .*trustx sim rest chip 640' err || die "$*: no next step: $(cat err)"
+}
+waits trustx csr create --subject CN=a -o a.csr
+openssl req -in a.csr -noout -verify 2>/dev/null || die 'not finished'
+waits trustx key public
+waits trustx personalize --subject CN=a --issuer ca:ca
+waits trustx cert verify
+trustx cert read -q -o a.pem
+waits trustx cert write a.pem
+
+# Rest helps.
+trustx sim rest chip 640 >/dev/null
+[ "$(sec)" -le 127 ] || die "still $(sec)"
+trustx csr create --subject CN=a -o a.csr 2>err
+! grep -q waiting err || die "$(cat err)"
+
+# The same wait on a clock that is real: 5 s at most for each use of the key.
+if [ -n "${TRUSTX_LONG:-}" ]; then
+	new_chip
+	trustx key generate -q >/dev/null
+	TRUSTX_DEVICE='sim:chip?scale=0'
+	while [ "$(sec)" -lt 160 ]; do
+		trustx key public -q >/dev/null
+	done
+	TRUSTX_DEVICE='sim:chip?clock=real'
+	start=$(date +%s)
+	trustx key public -q >/dev/null
+	[ $(($(date +%s) - start)) -ge 1 ] || die 'no wait'
+fi
