@@ -174,15 +174,24 @@ bool net_is_local(const struct net_addr *addr)
 	return addr->addr.ss_family == AF_UNIX;
 }
 
+static void set_option(int fd, int level, int name, int value)
+{
+	(void)setsockopt(fd, level, name, &value, sizeof(value));
+}
+
 void net_prepare(int fd)
 {
-	const int on = 1;
-
 	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
 	(void)fcntl(fd, F_SETFL, O_NONBLOCK);
-	/* Both fail on a unix socket, which needs neither. */
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
+	/* For TCP; a unix socket refuses them and needs none. */
+	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+#ifdef TCP_KEEPIDLE
+	/* A peer that vanished without a word is noticed within a minute. */
+	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 30);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
+	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
+#endif
 }
 
 int net_socket(const struct net_addr *addr)
