@@ -29,7 +29,8 @@ TRUSTX_MUST_CHECK enum trustx_err ca_init(
 struct ca;
 
 /* Open for signing, locked against other processes. passphrase NULL: none. TRUSTX_ERR_INPUT: no
- * CA there, passphrase missing or wrong. Free with ca_close. */
+ * CA there, half made, open to others, passphrase missing or wrong. TRUSTX_ERR_IN_USE: locked for
+ * more than 5 s. Free with ca_close. */
 TRUSTX_MUST_CHECK enum trustx_err ca_open(
 	struct ca **ca, const char *dir, const char *passphrase, struct fail *f);
 void ca_close(struct ca *ca); /* NULL is fine */
