@@ -191,7 +191,10 @@ size_t datalink_peek(const struct datalink *l, uint8_t out[static DATALINK_FRAME
 	if (datalink_peek_len(l) == 0)
 		return 0;
 	writer_init(&w, out, DATALINK_FRAME_MAX);
-	writer_u8(&w, l->control != 0 ? l->control : (uint8_t)(l->sent_nr << 2 | l->received_nr));
+	if (l->control != 0)
+		writer_u8(&w, l->control);
+	else
+		writer_u8(&w, (uint8_t)(l->sent_nr << 2 | l->received_nr));
 	writer_u16(&w, (uint16_t)packet_len);
 	writer_bytes(&w, l->packet, packet_len);
 	writer_u16(&w, checksum(out, writer_len(&w)));

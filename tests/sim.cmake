@@ -3,3 +3,4 @@
 trustx_test(sim-bus sim sim)
 trustx_test(sim-link sim sim)
 trustx_test(sim-keys sim sim OpenSSL::Crypto)
+trustx_test(sim-objects sim sim)
