@@ -10,8 +10,8 @@ grep -q 'root certificate is ca/root.pem' err || die "$(cat err)"
 fails 7 'ca' trustx ca init ca
 says '^Subject: +CN=trustx local CA$' trustx ca show ca
 says '^Issued: +0 certificates$' trustx ca show ca
-fails 2 'no CA' trustx ca show nothing
-fails 2 'no CA' trustx ca sign nothing -i "$GOLDEN/trust-x.csr.pem"
+fails 2 'trustx ca init nothing' trustx ca show nothing
+fails 2 'no directory nothing' trustx ca sign nothing -i "$GOLDEN/trust-x.csr.pem"
 
 # Any valid request, also that of a real chip; with days and without end.
 trustx ca sign ca -i "$GOLDEN/trust-x.csr.pem" -o a.pem 2>err

@@ -30,7 +30,7 @@ tail -c "$size" slot.bin | cmp - a.der || die 'not the certificate'
 # The same again is no write; the other form is another content.
 trustx cert write a.pem >/dev/null 2>err
 grep -q 'was already in 0xE0E1' err || die "$(cat err)"
-unchanged fails 7 '0xE0E1|in use' trustx cert write --format der a.pem
+unchanged fails 7 'another certificate in 0xE0E1' trustx cert write --format der a.pem
 trustx cert write -q --format der --replace-cert a.pem >/dev/null
 trustx object read e0e1 -o slot.bin
 cmp slot.bin a.der || die 'not the DER alone'
@@ -39,7 +39,7 @@ trustx cert write -q --replace-cert a.der >/dev/null
 
 # Another certificate: exit 7 without the word.
 trustx ca sign -q ca -i a.csr -o b.pem
-unchanged fails 7 'in use' trustx cert write b.pem
+unchanged fails 7 'another certificate in 0xE0E1' trustx cert write b.pem
 grep -q -- '--replace-cert' fails.err || die 'no next step'
 trustx cert write -q --replace-cert b.pem >/dev/null
 trustx cert read -q -o back.pem
@@ -61,7 +61,7 @@ fails 5 '' trustx cert verify --ca ca/root.pem chain.pem
 # Erased: empty, and the key still there.
 trustx cert erase 2>err
 grep -q '0xE0E1 is empty now' err || die "$(cat err)"
-fails 2 'empty' trustx cert read
+fails 2 'no certificate in 0xE0E1' trustx cert read
 fails 2 '' trustx cert verify
 says '^Slot 1 +key only$' trustx info
 

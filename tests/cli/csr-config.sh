@@ -18,10 +18,10 @@ bad 'CN' '{"CN":5}'
 bad 'CN' '{"CN":null}'
 bad 'CN' '{"CN":["a"]}'
 bad 'CN' "{\"CN\":\"$(printf 'x%.0s' $(seq 65))\"}"
-bad 'C[^N].*two letters' '{"CN":"a","C":"DEU"}'
-bad 'C[^N].*two letters' '{"CN":"a","C":"D1"}'
+bad 'key C: .*two capital letters' '{"CN":"a","C":"DEU"}'
+bad 'key C: .*two capital letters' '{"CN":"a","C":"D1"}'
 bad 'line 1, column' '{"CN":"a"'
-bad 'line 3, column' '{
+bad 'line 4, column' '{
 "CN":"a",
 "O":
 '

@@ -85,7 +85,7 @@ says '^Slot 1 +key only$' trustx info
 [ "$(count made)" -eq 1 ] || die 'more than one key was made'
 fails 2 'no CA' trustx personalize --subject CN=a --issuer ca:nothing
 fails 2 '' trustx personalize --subject CN=a --issuer pope:francis
-fails 2 'aws' trustx personalize --subject CN=a --issuer aws
+fails 2 'AWS' trustx personalize --subject CN=a --issuer aws
 fails 2 'no subject' trustx personalize --issuer ca:ca
 fails 2 'days' trustx personalize --subject CN=a --issuer ca:ca --days 0
 fails 8 'Infineon' trustx personalize --subject CN=a --issuer ca:ca --slot 0
