@@ -7,9 +7,6 @@
 #include "exec.h"
 
 #include <string.h>
-#include <time.h>
-
-#define CA_TRIES 500u
 
 struct issuer_kind {
 	const char *prefix, *missing; /* "ca:", "a directory" */
@@ -23,21 +20,6 @@ static enum trustx_err ca_kind_roots(STACK_OF(X509) **roots, struct issuer *issu
 	return ca_roots(roots, issuer->arg, f);
 }
 
-/* Another station may be signing: its turn takes milliseconds. */
-static enum trustx_err open_ca(struct ca **ca, const struct issuer *issuer, struct fail *f)
-{
-	static const struct timespec pause = { .tv_nsec = 20000000 };
-	enum trustx_err err = TRUSTX_ERR_IN_USE;
-
-	for (unsigned i = 0; i < CA_TRIES; i++) {
-		err = ca_open(ca, issuer->arg, issuer->passphrase, f);
-		if (err != TRUSTX_ERR_IN_USE)
-			return err;
-		nanosleep(&pause, NULL);
-	}
-	return err;
-}
-
 static enum trustx_err ca_kind_sign(STACK_OF(X509) **certs, struct issuer *issuer,
 	const struct issuer_request *request, struct fail *f)
 {
@@ -47,7 +29,7 @@ static enum trustx_err ca_kind_sign(STACK_OF(X509) **certs, struct issuer *issue
 
 	if ((err = csr_parse(&req, request->csr_pem, strlen(request->csr_pem), f)) != TRUSTX_OK)
 		return err;
-	if (ca == NULL && (err = open_ca(&ca, issuer, f)) != TRUSTX_OK)
+	if (ca == NULL && (err = ca_open(&ca, issuer->arg, issuer->passphrase, f)) != TRUSTX_OK)
 		goto out;
 	err = ca_sign(certs, ca, req, request->days, f);
 	if (issuer->ca == NULL)
