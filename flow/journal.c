@@ -15,7 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define JOURNAL_MAX (16u << 20)
+#define JOURNAL_MAX  (16u << 20)
+#define LINE_MAX_LEN 8192u
 
 /* ---- reading ---- */
 
@@ -173,26 +174,28 @@ void journal_close(struct journal *journal)
 
 /* ---- writing ---- */
 
+static enum trustx_err write_line(int fd, const struct blob *line, struct fail *f)
+{
+	ssize_t n = write(fd, line->data, line->len);
+
+	if (n >= 0 && (size_t)n < line->len)
+		errno = ENOSPC;
+	return n == (ssize_t)line->len ? TRUSTX_OK
+				       : fail_errno(f, TRUSTX_ERR_FILE, "cannot write the journal");
+}
+
+/* Takes line; NULL: no memory. */
 static enum trustx_err append(struct journal *journal, json_t *line, struct fail *f)
 {
 	char *text = line != NULL ? json_dumps(line, JSON_COMPACT) : NULL;
 	struct blob bytes;
 	enum trustx_err err;
 
-	blob_init(&bytes, 8192);
-	if (text == NULL || blob_addf(&bytes, "%s\n", text) != TRUSTX_OK) {
+	blob_init(&bytes, LINE_MAX_LEN);
+	if (text == NULL || blob_addf(&bytes, "%s\n", text) != TRUSTX_OK)
 		err = fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-		goto out;
-	}
-	errno = ENOSPC; /* what a short write means */
-	if (write(journal->fd, bytes.data, bytes.len) != (ssize_t)bytes.len ||
-		fdatasync(journal->fd) != 0) {
-		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write the journal");
-		goto out;
-	}
-
-	err = TRUSTX_OK;
-out:
+	else
+		err = write_line(journal->fd, &bytes, f);
 	blob_free(&bytes);
 	free(text);
 	json_decref(line);
@@ -227,9 +230,15 @@ static enum trustx_err append_event(struct journal *journal, const char *step, c
 }
 
 enum trustx_err journal_begin(struct journal *journal, const char *step,
-	const struct journal_detail *detail, struct fail *f)
+	const struct journal_detail *detail, enum file_sync sync, struct fail *f)
 {
-	return append_event(journal, step, "begin", detail, f);
+	enum trustx_err err;
+
+	if ((err = append_event(journal, step, "begin", detail, f)) != TRUSTX_OK)
+		return err;
+	if (sync == FILE_SYNC && fdatasync(journal->fd) != 0)
+		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write the journal");
+	return TRUSTX_OK;
 }
 
 enum trustx_err journal_done(struct journal *journal, const char *step,

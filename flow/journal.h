@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: MIT */
 
 /*
- * What was done to one slot of one chip: JSON Lines in DIR/UID-OID.journal, appended, each step's
- * intent synced before it and its result synced after it. A line:
+ * What was done to one slot of one chip: JSON Lines in DIR/UID-OID.journal, each step's intent
+ * appended before it and its result after it. A line:
  * {"time":"2026-01-31T12:00:00Z","uid":"cd16..","oid":"e0f1","step":"write","event":"begin"}
  * event: begin, done, failed (with "error" and "why"); "detail" is an object of strings.
  */
@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #include "device.h"
+#include "file.h"
 #include "slot.h"
 
 #define JOURNAL_STEP_MAX 24
@@ -43,9 +44,12 @@ struct journal_detail { /* of the step "issue"; NULL for others */
 	const char *issuer, *days, *certificate;
 };
 
-/* Append and sync. TRUSTX_ERR_FILE. */
+/*
+ * Append. A line outlives the process in any case; with FILE_SYNC it and all before it outlive a
+ * power failure, too. TRUSTX_ERR_FILE.
+ */
 TRUSTX_MUST_CHECK enum trustx_err journal_begin(struct journal *journal, const char *step,
-	const struct journal_detail *detail, struct fail *f);
+	const struct journal_detail *detail, enum file_sync sync, struct fail *f);
 TRUSTX_MUST_CHECK enum trustx_err journal_done(struct journal *journal, const char *step,
 	const struct journal_detail *detail, struct fail *f);
 TRUSTX_MUST_CHECK enum trustx_err journal_failed(

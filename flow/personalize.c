@@ -34,6 +34,7 @@ struct step {
 	const char *name, *text;
 	bool (*needed)(const struct run *run);
 	enum trustx_err (*run)(struct run *run, struct fail *f);
+	enum file_sync sync; /* of its intent: what only the journal can tell afterwards */
 };
 
 static void tell(const struct run *run, const char *text)
@@ -328,16 +329,20 @@ static enum trustx_err prove(struct run *run, struct fail *f)
 
 /* ---- the run ---- */
 
+/*
+ * Key and certificate are asked of the chip itself after a stop. Only the journal knows whose a
+ * certificate in the state directory is, and that a half written one is ours.
+ */
 static const struct step steps[] = {
-	{ "inspect", "look at the chip", always, inspect },
-	{ "key", "make the key pair in the chip", no_key, make_key },
-	{ "public-key", "find the key's public part", key_unknown, find_key },
-	{ "csr", "let the chip sign the request", is_unfinished, request },
-	{ "issue", "get the certificate issued", no_certificate, issue },
-	{ "check", "check the certificate", is_unfinished, check },
-	{ "write", "write the certificate into the chip", is_unfinished, write_slot },
-	{ "read-back", "read it back and compare", is_unfinished, read_back },
-	{ "prove", "let the chip prove that it has the key", is_unfinished, prove },
+	{ "inspect", "look at the chip", always, inspect, FILE_NO_SYNC },
+	{ "key", "make the key pair in the chip", no_key, make_key, FILE_NO_SYNC },
+	{ "public-key", "find the key's public part", key_unknown, find_key, FILE_NO_SYNC },
+	{ "csr", "let the chip sign the request", is_unfinished, request, FILE_NO_SYNC },
+	{ "issue", "get the certificate issued", no_certificate, issue, FILE_SYNC },
+	{ "check", "check the certificate", is_unfinished, check, FILE_NO_SYNC },
+	{ "write", "write the certificate into the chip", is_unfinished, write_slot, FILE_SYNC },
+	{ "read-back", "read it back and compare", is_unfinished, read_back, FILE_NO_SYNC },
+	{ "prove", "let the chip prove that it has the key", is_unfinished, prove, FILE_NO_SYNC },
 };
 
 #define STEP_COUNT ((unsigned)(sizeof(steps) / sizeof(steps[0])))
@@ -350,7 +355,7 @@ static enum trustx_err run_step(struct run *run, const struct step *step, struct
 	enum trustx_err err;
 
 	tell(run, step->text);
-	if ((err = journal_begin(&run->journal, step->name, issued, f)) != TRUSTX_OK)
+	if ((err = journal_begin(&run->journal, step->name, issued, step->sync, f)) != TRUSTX_OK)
 		return err;
 	if ((err = step->run(run, f)) == TRUSTX_OK)
 		return journal_done(&run->journal, step->name, issued, f);

@@ -10,10 +10,13 @@
 #include <string.h>
 
 #define CONTENT_MAX 65535u /* an offset has 16 bits */
+#define CODE_ACCESS 0x07   /* SRM table 17: access conditions not satisfied */
 
-static const struct {
+struct verdict_words {
 	const char *name, *text;
-} verdicts[] = {
+};
+
+static const struct verdict_words verdicts[] = {
 	[SLOT_EMPTY] = { "empty", "empty" },
 	[SLOT_KEY_ONLY] = { "key_only", "key only" },
 	[SLOT_FITS] = { "fits", "certificate fits the key" },
@@ -92,42 +95,50 @@ static enum trustx_err read_key(struct slot_state *state, struct device *dev, st
 	return TRUSTX_OK;
 }
 
-/* A slot that may not be read is a finding, not a failure. */
+static void keep_problem(struct slot_state *state, const struct fail *problem)
+{
+	snprintf(state->problem, sizeof(state->problem), "%.*s", (int)sizeof(state->problem) - 1,
+		problem->why);
+}
+
+static enum trustx_err keep_content(
+	struct slot_state *state, const uint8_t *data, size_t len, struct fail *f)
+{
+	struct fail damage;
+	enum trustx_err err;
+
+	if ((err = blob_add(&state->content, data, len)) != TRUSTX_OK)
+		return fail_set(f, err, "%s", trustx_err_text(err));
+	state->cert_empty = cert_slot_is_empty(data, len);
+	if (!state->cert_empty &&
+		cert_from_slot(&state->certs, &state->format, data, len, &damage) != TRUSTX_OK)
+		keep_problem(state, &damage);
+	return TRUSTX_OK;
+}
+
+/* A slot that may not be read is a finding, not a failure. An empty object is not asked for. */
 static enum trustx_err read_content(
 	struct slot_state *state, bool *readable, struct device *dev, struct fail *f)
 {
 	size_t len = state->cert_meta.has_used_size ? state->cert_meta.used_size
 						    : state->cert_meta.max_size;
-	struct fail ignored;
-	uint8_t *data;
+	uint8_t *data = malloc(len + 1);
 	enum trustx_err err;
 
-	if ((data = malloc(len > 0 ? len : 1)) == NULL)
+	if (data == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	if (len > 0 &&
-		(err = trustx_read(&dev->se, data, &len, state->slot.cert, 0)) != TRUSTX_OK) {
-		err = device_fail(dev, err, f, "read 0x%04X", state->slot.cert);
-		if (err != TRUSTX_ERR_CHIP || f->chip_code != 0x07)
-			goto out;
-		*readable = false;
-		fail_clear(f);
-		goto done;
-	}
 	*readable = true;
-	if ((err = blob_add(&state->content, data, len)) != TRUSTX_OK) {
-		fail_set(f, err, "%s", trustx_err_text(err));
-		goto out;
+	err = len > 0 ? trustx_read(&dev->se, data, &len, state->slot.cert, 0) : TRUSTX_OK;
+	if (err == TRUSTX_OK) {
+		err = keep_content(state, data, len, f);
+	} else {
+		device_fail(dev, err, f, "read 0x%04X", state->slot.cert);
+		*readable = err != TRUSTX_ERR_CHIP || f->chip_code != CODE_ACCESS;
 	}
-	state->cert_empty = cert_slot_is_empty(data, len);
-	if (!state->cert_empty &&
-		cert_from_slot(&state->certs, &state->format, data, len, &ignored) != TRUSTX_OK)
-		snprintf(state->problem, sizeof(state->problem), "%.*s",
-			(int)sizeof(state->problem) - 1, ignored.why);
-done:
-	err = TRUSTX_OK;
-out:
+	if (!*readable)
+		keep_problem(state, f);
 	free(data);
-	return err;
+	return *readable ? err : TRUSTX_OK;
 }
 
 static enum trustx_err read_cert(

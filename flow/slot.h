@@ -57,7 +57,7 @@ struct slot_state {
 	bool cert_empty;	 /* no byte, or zeros only */
 	STACK_OF(X509) *certs;	 /* leaf first; NULL unless it parses */
 	enum cert_format format; /* meaningful with certs */
-	char problem[200];	 /* why there are no certs although not empty, else "" */
+	char problem[240];	 /* why not empty and yet no certs, or not readable; else "" */
 	bool can_personalize; /* a key is there or can be made, and a certificate can be written */
 	char obstacle[320];   /* why not, else "" */
 };

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define CONTENT_MAX 65535u
+#define CODE_ACCESS 0x07 /* SRM table 17: access conditions not satisfied */
 
 /* ---- bytes ---- */
 
@@ -261,15 +262,17 @@ out:
 
 static enum trustx_err no_certificate(const struct slot_state *state, struct fail *f)
 {
+	uint16_t oid = state->slot.cert;
+
 	if (state->verdict == SLOT_NOT_READABLE)
-		fail_set(f, TRUSTX_ERR_CHIP, "0x%04X may not be read", state->slot.cert);
+		fail_set(f, TRUSTX_ERR_CHIP, "%s", state->problem);
 	else if (state->cert_empty)
-		fail_set(
-			f, TRUSTX_ERR_INPUT, "there is no certificate in 0x%04X", state->slot.cert);
+		fail_set(f, TRUSTX_ERR_INPUT, "there is no certificate in 0x%04X", oid);
 	else
-		fail_set(f, TRUSTX_ERR_INPUT, "0x%04X holds no certificate: %s", state->slot.cert,
+		fail_set(f, TRUSTX_ERR_INPUT, "0x%04X holds no certificate: %s", oid,
 			state->problem);
-	f->oid = state->slot.cert;
+	f->chip_code = state->verdict == SLOT_NOT_READABLE ? CODE_ACCESS : 0;
+	f->oid = oid;
 	return f->err;
 }
 
@@ -344,8 +347,8 @@ out:
 enum trustx_err slotcert_erase(bool *erased, struct device *dev, const struct slot *slot,
 	bool infineon_slot, struct fail *f)
 {
-	static uint8_t zero[1] = { 0 };
-	const struct blob cleared = { .data = zero, .len = sizeof(zero) };
+	uint8_t zero = 0;
+	const struct blob cleared = { .data = &zero, .len = sizeof(zero) };
 	struct slot_state state;
 	enum trustx_err err;
 

@@ -101,6 +101,7 @@ out:
 enum trustx_err state_save(const struct device *dev, uint16_t oid, enum state_kind kind,
 	const struct blob *data, struct fail *f)
 {
+	enum file_sync sync = kind == STATE_REQUEST ? FILE_NO_SYNC : FILE_SYNC;
 	struct blob path;
 	enum trustx_err err;
 
@@ -108,7 +109,7 @@ enum trustx_err state_save(const struct device *dev, uint16_t oid, enum state_ki
 		return err;
 	blob_init(&path, 8192);
 	if ((err = state_path(&path, dev, oid, kind, f)) == TRUSTX_OK &&
-		(err = file_write(blob_text(&path), data->data, data->len, FILE_PRIVATE, FILE_SYNC,
+		(err = file_write(blob_text(&path), data->data, data->len, FILE_PRIVATE, sync,
 			 f)) != TRUSTX_OK)
 		fail_what(f, "write the state file");
 	blob_free(&path);

@@ -3,7 +3,7 @@
 
 /*
  * Files about one slot of one chip, DIR/UID-OID.KIND (lower-case hexadecimal, OID of the key): all
- * of mode 0600 in a directory of mode 0700, written whole and synced.
+ * of mode 0600 in a directory of mode 0700, written whole.
  */
 #ifndef FLOW_STATE_H
 #define FLOW_STATE_H
@@ -33,7 +33,7 @@ TRUSTX_MUST_CHECK enum trustx_err state_path(struct blob *path, const struct dev
 TRUSTX_MUST_CHECK enum trustx_err state_load(struct blob *data, const struct device *dev,
 	uint16_t oid, enum state_kind kind, struct fail *f);
 
-/* TRUSTX_ERR_FILE. */
+/* Synced, but for a request, which the chip can sign again. TRUSTX_ERR_FILE. */
 TRUSTX_MUST_CHECK enum trustx_err state_save(const struct device *dev, uint16_t oid,
 	enum state_kind kind, const struct blob *data, struct fail *f);
 
