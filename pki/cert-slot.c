@@ -179,20 +179,18 @@ static enum trustx_err take_tls_identity(STACK_OF(X509) *certs, struct reader *r
 static enum trustx_err take_slot(
 	STACK_OF(X509) *certs, enum cert_format *format, struct reader *r, struct fail *f)
 {
-	switch (r->at[0]) {
-	case TAG_DER:
-		*format = CERT_FORMAT_DER;
+	uint8_t tag = r->at[0];
+
+	*format = tag == TAG_DER ? CERT_FORMAT_DER : CERT_FORMAT_TLS_IDENTITY;
+	if (tag == TAG_DER)
 		return take_der(certs, r, f);
-	case TAG_TLS_IDENTITY:
-		*format = CERT_FORMAT_TLS_IDENTITY;
+	if (tag == TAG_TLS_IDENTITY)
 		return take_tls_identity(certs, r, f);
-	case TAG_USB_TYPE_C:
+	if (tag == TAG_USB_TYPE_C)
 		return fail_set(f, TRUSTX_ERR_INPUT,
 			"the slot holds a USB Type-C identity, which is not supported");
-	default:
-		return fail_set(f, TRUSTX_ERR_INPUT,
-			"the slot holds no certificate: its first byte is 0x%02X", r->at[0]);
-	}
+	return fail_set(f, TRUSTX_ERR_INPUT,
+		"the slot holds no certificate: its first byte is 0x%02X", tag);
 }
 
 enum trustx_err cert_from_slot(STACK_OF(X509) **certs, enum cert_format *format,

@@ -38,7 +38,6 @@ static enum trustx_err take_key(const struct name_attr **attr, struct scan *s, s
 {
 	const char *start = skip_spaces(s->at);
 	size_t len = strcspn(start, "=,/+;");
-	enum trustx_err err;
 
 	if (*start == '\0')
 		return fail_set(
@@ -48,29 +47,23 @@ static enum trustx_err take_key(const struct name_attr **attr, struct scan *s, s
 	s->at = skip_spaces(start + len + 1);
 	while (len > 0 && start[len - 1] == ' ')
 		len--;
-	if ((err = name_attr_find(attr, start, len, NAME_ANY_CASE, f)) != TRUSTX_OK)
-		return err;
-	return TRUSTX_OK;
+	return name_attr_find(attr, start, len, NAME_ANY_CASE, f);
 }
 
+/* Characters that RFC 4514 reserves, and why a value may not have them bare. */
 static enum trustx_err refuse(const char *at, struct fail *f)
 {
-	switch (*at) {
-	case '+':
-		return bad_part(at,
-			"a name with + (several values in one part) cannot be made; "
-			"write \\+ for a plus sign",
-			f);
-	case '"':
-		return bad_part(at, "quotes do not protect a value here; write \\, or \\\"", f);
-	case '#':
-		return bad_part(at,
-			"a value in hexadecimal cannot be given; write \\# for a "
-			"value that begins with #",
-			f);
-	default:
-		return bad_part(at, "write a backslash in front of ; < and >", f);
-	}
+	const char *why = "write a backslash in front of ; < and >";
+
+	if (*at == '+')
+		why = "a name with + (several values in one part) cannot be made; write \\+ for a "
+		      "plus sign";
+	else if (*at == '"')
+		why = "quotes do not protect a value here; write \\, or \\\"";
+	else if (*at == '#')
+		why = "a value in hexadecimal cannot be given; write \\# for a value that begins "
+		      "with #";
+	return bad_part(at, why, f);
 }
 
 /* Where the value at s->at ends without the spaces behind it, and where the text goes on. */

@@ -123,40 +123,30 @@ static bool is_country(const char *value)
 	       value[1] <= 'Z';
 }
 
-static enum trustx_err check_kind(
-	int *type, const struct name_attr *attr, const char *value, struct fail *f)
+static int string_type(const struct name_attr *attr, const char *value)
+{
+	if (attr->kind == NAME_EMAIL)
+		return V_ASN1_IA5STRING;
+	return value_is_printable_string(value) ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING;
+}
+
+static enum trustx_err check_kind(const struct name_attr *attr, const char *value, struct fail *f)
 {
 	char shown[VALUE_SHOW];
 
 	value_show(shown, value, strlen(value));
-	*type = V_ASN1_PRINTABLESTRING;
-	switch (attr->kind) {
-	case NAME_COUNTRY:
-		if (!is_country(value))
-			return fail_set(f, TRUSTX_ERR_INPUT,
-				"a country is two capital letters such as DE, not \"%s\"", shown);
-		break;
-	case NAME_PRINTABLE:
-		if (!value_is_printable_string(value))
-			return fail_set(f, TRUSTX_ERR_INPUT,
-				"\"%s\" may contain only letters, digits, space and '()+,-./:=?",
-				shown);
-		break;
-	case NAME_EMAIL:
-		*type = V_ASN1_IA5STRING;
-		if (!value_is_email(value))
-			return fail_set(f, TRUSTX_ERR_INPUT, "\"%s\" is no e-mail address", shown);
-		break;
-	case NAME_TEXT:
-		if (!value_is_printable_string(value))
-			*type = V_ASN1_UTF8STRING;
-		break;
-	}
+	if (attr->kind == NAME_COUNTRY && !is_country(value))
+		return fail_set(f, TRUSTX_ERR_INPUT,
+			"a country is two capital letters such as DE, not \"%s\"", shown);
+	if (attr->kind == NAME_PRINTABLE && !value_is_printable_string(value))
+		return fail_set(f, TRUSTX_ERR_INPUT,
+			"\"%s\" may contain only letters, digits, space and '()+,-./:=?", shown);
+	if (attr->kind == NAME_EMAIL && !value_is_email(value))
+		return fail_set(f, TRUSTX_ERR_INPUT, "\"%s\" is no e-mail address", shown);
 	return TRUSTX_OK;
 }
 
-static enum trustx_err check_value(
-	int *type, const struct name_attr *attr, const char *value, struct fail *f)
+static enum trustx_err check_value(const struct name_attr *attr, const char *value, struct fail *f)
 {
 	size_t len = strlen(value), count;
 
@@ -169,7 +159,7 @@ static enum trustx_err check_value(
 	if (attr->kind != NAME_COUNTRY && count > attr->max)
 		return fail_set(f, TRUSTX_ERR_INPUT,
 			"the value has %zu characters, at most %zu are allowed", count, attr->max);
-	return check_kind(type, attr, value, f);
+	return check_kind(attr, value, f);
 }
 
 static enum trustx_err add_checked(X509_NAME *name, const struct name_attr *attr,
@@ -177,7 +167,6 @@ static enum trustx_err add_checked(X509_NAME *name, const struct name_attr *attr
 {
 	enum trustx_err err;
 	struct blob filled;
-	int type = 0;
 
 	blob_init(&filled, VALUE_MAX);
 	if (X509_NAME_get_index_by_NID(name, attr->nid, -1) >= 0) {
@@ -185,10 +174,10 @@ static enum trustx_err add_checked(X509_NAME *name, const struct name_attr *attr
 		goto out;
 	}
 	if ((err = name_fill(&filled, vars, value, f)) != TRUSTX_OK ||
-		(err = check_value(&type, attr, blob_text(&filled), f)) != TRUSTX_OK)
+		(err = check_value(attr, blob_text(&filled), f)) != TRUSTX_OK)
 		goto out;
-	if (X509_NAME_add_entry_by_NID(
-		    name, attr->nid, type, filled.data, (int)filled.len, -1, 0) != 1) {
+	if (X509_NAME_add_entry_by_NID(name, attr->nid, string_type(attr, blob_text(&filled)),
+		    filled.data, (int)filled.len, -1, 0) != 1) {
 		err = ossl_fail(f, TRUSTX_ERR_CRYPTO, "libcrypto refuses it");
 		goto out;
 	}

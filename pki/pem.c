@@ -111,11 +111,16 @@ static bool is_end(const struct pem *p, const struct line *line)
 	       memcmp(line->at + strlen(END) + len, DASHES, strlen(DASHES)) == 0;
 }
 
+static bool is_base64_digit(char c)
+{
+	return c != '\0' && strchr(BASE64, c) != NULL;
+}
+
 static bool is_base64(const struct line *line, bool padded)
 {
 	size_t at = 0;
 
-	while (!padded && at < line->len && memchr(BASE64, line->at[at], strlen(BASE64)) != NULL)
+	while (!padded && at < line->len && is_base64_digit(line->at[at]))
 		at++;
 	while (at < line->len && line->at[at] == '=')
 		at++;
