@@ -131,8 +131,11 @@ static enum trustx_err upload(struct tool *t, const struct compat_args *args,
 		return err;
 	if ((err = print_slot(t, certs)) != TRUSTX_OK)
 		return err;
-	if ((err = slotcert_write(&result, &t->dev, slot, certs, &options, &t->fail)) == TRUSTX_OK)
+	err = slotcert_write(&result, &t->dev, slot, certs, &options, &t->fail);
+	if (err == TRUSTX_OK)
 		printf("Certificate successfully written\n");
+	else if (err == TRUSTX_ERR_EXISTS || err == TRUSTX_ERR_MISMATCH)
+		snprintf(t->fail.next, sizeof(t->fail.next), "to write it all the same: -F");
 	return err;
 }
 
