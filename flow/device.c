@@ -56,9 +56,9 @@ static void rule_text(char *out, size_t cap, uint8_t lcso, const struct rule *ru
 
 	if (trustx_access_print(text, sizeof(text), rule->access) != TRUSTX_OK)
 		snprintf(text, sizeof(text), "malformed");
-	snprintf(out, cap, "the %s's life cycle is %s, its %s rule is %s: it can %s %s",
-		rule->thing, lcs_text(lcso), rule->name, text, open ? "not now be" : "no longer be",
-		rule->done);
+	snprintf(out, cap, "the %s's life cycle is %s, its %s rule is %s: it can%s be %s%s",
+		rule->thing, lcs_text(lcso), rule->name, text, open ? "not" : " no longer",
+		rule->done, open ? " now" : "");
 }
 
 void device_locked_text(char *out, size_t cap, const struct trustx_metadata *meta)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 trustx_test(flow-recover flow flow)
 trustx_test(flow-parts flow flow)
+trustx_test(flow-device flow flow sim)
 trustx_test(flow-key flow flow sim)
 trustx_test(flow-cert flow flow sim)
 trustx_test(flow-personalize flow flow sim)

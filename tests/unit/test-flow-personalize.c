@@ -230,6 +230,24 @@ static void a_key_that_is_there_is_used(void)
 	world_free(&w);
 }
 
+static void slow_fast_and_uneven_chips_become_devices_too(void)
+{
+	static const char *const pace[] = { "&scale=3", "&scale=0.33", "&scale=0", "&jitter=5",
+		"&frame=16", "&frame=55&speed=100000" };
+	struct personalize_result result;
+	struct world w;
+
+	for (unsigned i = 0; i < sizeof(pace) / sizeof(pace[0]); i++) {
+		struct plan plan = plan_for("ca:" CA_DIR);
+
+		world_new(&w, 30 + i, pace[i]);
+		finish(&result, &w, &plan);
+		personalize_free(&result);
+		CHECK(fits(&w));
+		world_free(&w);
+	}
+}
+
 /* ---- something is there already ---- */
 
 static void another_wish_is_refused_with_the_difference(void)
@@ -499,23 +517,29 @@ static void a_wrong_certificate_is_never_written(const char *self)
 
 /* ---- throttled ---- */
 
-static void a_throttled_chip_is_waited_for_and_that_is_said(void)
+static void make_throttled(struct world *w)
 {
-	struct plan plan = plan_for("ca:" CA_DIR);
-	struct personalize_result result;
 	struct nvm *nvm = calloc(1, sizeof(*nvm));
-	struct world w;
 	struct fail f = { 0 };
-	uint64_t begin;
 
-	world_new(&w, 17, "");
-	device_close(&w.dev);
-	MUST(nvm_load(nvm, w.path, &f), f);
+	device_close(&w->dev);
+	MUST(nvm_load(nvm, w->path, &f), f);
 	nvm_find(nvm, OID_SEC)->data[0] = 255;
 	MUST(nvm_save(nvm, &f), f);
 	nvm_forget(nvm);
 	free(nvm);
-	world_connect(&w);
+	world_connect(w);
+}
+
+static void a_throttled_chip_is_waited_for_and_that_is_said(void)
+{
+	struct plan plan = plan_for("ca:" CA_DIR);
+	struct personalize_result result;
+	struct world w;
+	uint64_t begin;
+
+	world_new(&w, 17, "&scale=3");
+	make_throttled(&w);
 	begin = trustx_now_us(&w.dev.se);
 	finish(&result, &w, &plan);
 	personalize_free(&result);
@@ -538,6 +562,7 @@ int main(int argc, char **argv)
 	RUN(an_empty_chip_becomes_a_device);
 	RUN(a_finished_chip_costs_one_key_use_and_no_write);
 	RUN(a_key_that_is_there_is_used);
+	RUN(slow_fast_and_uneven_chips_become_devices_too);
 	RUN(another_wish_is_refused_with_the_difference);
 	RUN(an_expired_certificate_is_no_finished_chip);
 	RUN(foreign_content_is_left_alone);
