@@ -14,9 +14,10 @@
 #include "fail.h"
 
 /*
- * PEM (one or several), DER or PKCS#7 (PEM, DER) to certificates, leaf first, order kept. Text
- * between PEM blocks is skipped; anything else in front, between or behind is TRUSTX_ERR_INPUT,
- * as are an empty file and what is no certificate. Free with sk_X509_pop_free(*certs, X509_free).
+ * PEM (one or several), DER or PKCS#7 (PEM, DER) to certificates, leaf first, order kept. Text in
+ * front of and between PEM blocks is skipped; anything else there and everything behind the last is
+ * TRUSTX_ERR_INPUT, as are an empty file and what is no certificate. Free with
+ * sk_X509_pop_free(*certs, X509_free).
  */
 TRUSTX_MUST_CHECK enum trustx_err cert_parse(
 	STACK_OF(X509) **certs, const void *data, size_t len, struct fail *f);
@@ -34,7 +35,8 @@ TRUSTX_MUST_CHECK enum trustx_err cert_hexdump(struct blob *text, const uint8_t 
 
 enum cert_format { CERT_FORMAT_TLS_IDENTITY, CERT_FORMAT_DER };
 
-/* Append the slot's content. CERT_FORMAT_DER with more than one: TRUSTX_ERR_INPUT. */
+/* Append the slot's content. CERT_FORMAT_DER with more than one: TRUSTX_ERR_INPUT. More than slot
+ * may hold or the format can say: TRUSTX_ERR_TOO_BIG, nothing appended. */
 TRUSTX_MUST_CHECK enum trustx_err cert_to_slot(
 	struct blob *slot, STACK_OF(X509) *certs, enum cert_format format, struct fail *f);
 
