@@ -1,0 +1,2 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
