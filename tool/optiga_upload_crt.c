@@ -14,7 +14,7 @@
 
 #define SLOT_MAX 8192u
 #define TEXT_MAX 65536u
-#define USAGE	 "optiga_upload_crt -f DEVICE -c CERTIFICATE [-o OID] [-F]"
+#define USAGE	 "optiga_upload_crt -f DEVICE -c CERTIFICATE [-o OID | -0 OID] [-F]"
 
 static enum trustx_err parse(struct tool *t, struct compat_args *args, int argc, char **argv)
 {

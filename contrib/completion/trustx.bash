@@ -1,0 +1,175 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# Completion of trustx for bash. Made by scripts/make-completion from the table of commands.
+
+_trustx_nouns='info key csr cert object random ca personalize sim help version'
+_trustx_globals='--device -d --json --quiet -q --verbose -v --help -h --version -V'
+
+_trustx_verbs() {
+	case $1 in
+	key) echo 'generate public' ;;
+	csr) echo 'create verify' ;;
+	cert) echo 'write verify read erase' ;;
+	object) echo 'list read write metadata' ;;
+	ca) echo 'init sign show' ;;
+	sim) echo 'new info rest root serve' ;;
+	esac
+}
+
+_trustx_options() {
+	case $1 in
+	'key generate') echo '--slot -s --curve --usage --out -o --state --replace-key --confirm --infineon-slot' ;;
+	'key public') echo '--slot -s --out -o --state' ;;
+	'csr create') echo '--in -i --subject --san --slot -s --curve --usage --out -o --state --infineon-slot' ;;
+	'cert write') echo '--slot -s --format --ca --state --replace-cert --foreign-cert --infineon-slot' ;;
+	'cert verify') echo '--slot -s --format --ca --state' ;;
+	'cert read') echo '--slot -s --out -o' ;;
+	'cert erase') echo '--slot -s --infineon-slot' ;;
+	'object read') echo '--out -o' ;;
+	'object write') echo '--in -i --confirm --foreign-cert --replace-cert --infineon-slot' ;;
+	'object metadata') echo '--raw --set --confirm' ;;
+	'random') echo '--out -o' ;;
+	'ca init') echo '--subject --intermediate --encrypt --passphrase-file' ;;
+	'ca sign') echo '--in -i --out -o --days --passphrase-file' ;;
+	'personalize') echo '--in -i --subject --san --issuer --slot -s --curve --format --days --passphrase-file --state --replace-cert --infineon-slot' ;;
+	'sim new') echo '--profile --seed --sync' ;;
+	'sim root') echo '--out -o' ;;
+	'sim serve') echo '--listen --state --clock --profile --scale --jitter --nack --seed --sync' ;;
+	'help') echo '--table' ;;
+	esac
+}
+
+# What follows an option, or a command: none, file, dir, or words and their list.
+_trustx_value() {
+	case $1 in
+	'key generate'' --slot' | 'key generate'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'key generate'' --curve') echo 'words p256 p384' ;;
+	'key generate'' --usage') echo 'words sign auth enc agree sign,auth' ;;
+	'key generate'' --out' | 'key generate'' -o') echo 'file' ;;
+	'key generate'' --state') echo 'dir' ;;
+	'key generate'' --confirm') echo 'none' ;;
+	'key public'' --slot' | 'key public'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'key public'' --out' | 'key public'' -o') echo 'file' ;;
+	'key public'' --state') echo 'dir' ;;
+	'csr create'' --in' | 'csr create'' -i') echo 'file' ;;
+	'csr create'' --subject') echo 'none' ;;
+	'csr create'' --san') echo 'words dns: uri: ip: email:' ;;
+	'csr create'' --slot' | 'csr create'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'csr create'' --curve') echo 'words p256 p384' ;;
+	'csr create'' --usage') echo 'words sign auth enc agree sign,auth' ;;
+	'csr create'' --out' | 'csr create'' -o') echo 'file' ;;
+	'csr create'' --state') echo 'dir' ;;
+	'cert write'' --slot' | 'cert write'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'cert write'' --format') echo 'words tls-identity der' ;;
+	'cert write'' --ca') echo 'file' ;;
+	'cert write'' --state') echo 'dir' ;;
+	'cert verify'' --slot' | 'cert verify'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'cert verify'' --format') echo 'words tls-identity der' ;;
+	'cert verify'' --ca') echo 'file' ;;
+	'cert verify'' --state') echo 'dir' ;;
+	'cert read'' --slot' | 'cert read'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'cert read'' --out' | 'cert read'' -o') echo 'file' ;;
+	'cert erase'' --slot' | 'cert erase'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'object read'' --out' | 'object read'' -o') echo 'file' ;;
+	'object write'' --in' | 'object write'' -i') echo 'file' ;;
+	'object write'' --confirm') echo 'none' ;;
+	'object metadata'' --set') echo 'words lcso=operational change=never change=always read=always execute=always' ;;
+	'object metadata'' --confirm') echo 'none' ;;
+	'random'' --out' | 'random'' -o') echo 'file' ;;
+	'ca init'' --subject') echo 'none' ;;
+	'ca init'' --passphrase-file') echo 'file' ;;
+	'ca sign'' --in' | 'ca sign'' -i') echo 'file' ;;
+	'ca sign'' --out' | 'ca sign'' -o') echo 'file' ;;
+	'ca sign'' --days') echo 'none' ;;
+	'ca sign'' --passphrase-file') echo 'file' ;;
+	'personalize'' --in' | 'personalize'' -i') echo 'file' ;;
+	'personalize'' --subject') echo 'none' ;;
+	'personalize'' --san') echo 'words dns: uri: ip: email:' ;;
+	'personalize'' --issuer') echo 'words ca: exec:' ;;
+	'personalize'' --slot' | 'personalize'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'personalize'' --curve') echo 'words p256 p384' ;;
+	'personalize'' --format') echo 'words tls-identity der' ;;
+	'personalize'' --days') echo 'none' ;;
+	'personalize'' --passphrase-file') echo 'file' ;;
+	'personalize'' --state') echo 'dir' ;;
+	'sim new'' --profile') echo 'words trust-x' ;;
+	'sim new'' --seed') echo 'none' ;;
+	'sim root'' --out' | 'sim root'' -o') echo 'file' ;;
+	'sim serve'' --listen') echo 'words unix: tcp:' ;;
+	'sim serve'' --state') echo 'file' ;;
+	'sim serve'' --clock') echo 'words real virtual' ;;
+	'sim serve'' --profile') echo 'words trust-x' ;;
+	'sim serve'' --scale') echo 'none' ;;
+	'sim serve'' --jitter') echo 'none' ;;
+	'sim serve'' --nack') echo 'none' ;;
+	'sim serve'' --seed') echo 'none' ;;
+	*' --device' | *' -d') echo 'none' ;;
+	'csr verify') echo 'file' ;;
+	'cert write') echo 'file' ;;
+	'cert verify') echo 'file' ;;
+	'object read') echo 'none' ;;
+	'object write') echo 'none' ;;
+	'object metadata') echo 'none' ;;
+	'random') echo 'none' ;;
+	'ca init') echo 'dir' ;;
+	'ca sign') echo 'dir' ;;
+	'ca show') echo 'dir' ;;
+	'sim new') echo 'file' ;;
+	'sim info') echo 'file' ;;
+	'sim rest') echo 'file' ;;
+	'sim rest') echo 'none' ;;
+	'help') echo 'none' ;;
+	esac
+}
+
+_trustx_offer() {
+	case $1 in
+	file) compgen -f -- "$cur" ;;
+	dir) compgen -d -- "$cur" ;;
+	words\ *) compgen -W "${1#words }" -- "$cur" ;;
+	esac
+}
+
+# What may stand at the cursor. Words are those between blanks: bash would part them at colons, too.
+_trustx_find() {
+	local prev= noun= command= i
+	for ((i = 1; i < ${#words[@]} - 1; i++)); do
+		prev=
+		case ${words[i]} in
+		-*)
+			[ -z "$(_trustx_value "$command ${words[i]}")" ] || prev=${words[i++]}
+			;;
+		*)
+			if [ -z "$noun" ]; then
+				noun=${words[i]}
+				[ -n "$(_trustx_verbs "$noun")" ] || command=$noun
+			elif [ -z "$command" ]; then
+				command="$noun ${words[i]}"
+			fi
+			;;
+		esac
+	done
+	if [ -n "$prev" ] && [ "$i" -ge ${#words[@]} ]; then
+		_trustx_offer "$(_trustx_value "$command $prev")"
+	elif [ "${cur:0:1}" = - ]; then
+		compgen -W "$(_trustx_options "$command") $_trustx_globals" -- "$cur"
+	elif [ -z "$noun" ]; then
+		compgen -W "$_trustx_nouns" -- "$cur"
+	elif [ -z "$command" ]; then
+		compgen -W "$(_trustx_verbs "$noun")" -- "$cur"
+	else
+		_trustx_offer "$(_trustx_value "$command")"
+	fi
+}
+
+_trustx() {
+	local words cur
+	read -ra words <<<"${COMP_LINE:0:COMP_POINT}"
+	case ${COMP_LINE:0:COMP_POINT} in *[[:space:]]) words+=('') ;; esac
+	cur=${words[-1]}
+	mapfile -t COMPREPLY < <(_trustx_find)
+	# Readline puts in only what follows the last colon or equals sign.
+	COMPREPLY=("${COMPREPLY[@]#"${cur%"${cur##*[:=]}"}"}")
+}
+
+complete -o filenames -F _trustx trustx
