@@ -21,7 +21,7 @@ offers() {
 		case $shell in
 		bash) bash bash.sh "$folder" "$2" ;;
 		zsh) zsh -f "$TRUSTX_SOURCE/tests/tools/zsh_completion.zsh" "$folder" "$2" ;;
-		esac | sed 's/^ *//; s/ *$//' | sort -u | tr '\n' ' ' >offered
+		esac | sed 's/^ *//; s/ *$//; /^$/d' | sort -u | tr '\n' ' ' >offered
 		[ "$(cat offered)" = "$want " ] || die "$shell, '$2': offers '$(cat offered)'"
 	done
 }
