@@ -147,6 +147,7 @@ static enum trustx_err get_key(struct pubkey *key, struct device *dev, const str
 	return pubkey_find(key, dev, slot, f);
 }
 
+/* The sample finds every fault of subject and SAN before a key is made for them. */
 enum trustx_err csrflow_create(struct csrflow_result *result, struct device *dev,
 	const struct slot *slot, const struct csrflow_options *opt, struct fail *f)
 {

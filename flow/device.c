@@ -14,6 +14,7 @@
 /* The longest delay of the security monitor is 5 s; a slow part may take three times as long. */
 #define TIMEOUT_MS 20000u
 
+/* Of struct trustx_error: SRM "Command coding" and table 17. */
 enum { CMD_READ = 0x01, CMD_WRITE = 0x02, CMD_SIGN = 0x31, CMD_GENERATE = 0x38 };
 enum { CODE_ACCESS = 0x07, CODE_USAGE = 0x24, PARAM_METADATA = 0x01 };
 
@@ -103,7 +104,8 @@ static void explain_access(struct device *dev, struct fail *f, const struct trus
 			lcs_text(meta.lcso));
 	else
 		rule_text(f->why, sizeof(f->why), meta.lcso, &rule);
-	if (detail->command == CMD_WRITE || detail->command == CMD_GENERATE)
+	if (is_slot(detail->oid) &&
+		(detail->command == CMD_WRITE || detail->command == CMD_GENERATE))
 		fail_next(f, "use another slot; trustx info shows which are free");
 }
 
@@ -167,20 +169,25 @@ static void explain(struct device *dev, enum trustx_err err, struct fail *f)
 	f->oid = detail.oid;
 }
 
+/* "write 0xE0E1: the chip refused: ..." up to the first colon. */
+static void name_last_call(char *what, size_t cap, struct device *dev)
+{
+	snprintf(what, cap, "%s", trustx_error_text(&dev->se));
+	what[strcspn(what, ":")] = '\0';
+}
+
 enum trustx_err device_fail(
 	struct device *dev, enum trustx_err err, struct fail *f, const char *fmt, ...)
 {
 	char what[sizeof(f->what)];
 	va_list ap;
 
-	if (fmt != NULL) {
-		va_start(ap, fmt);
+	va_start(ap, fmt);
+	if (fmt != NULL)
 		vsnprintf(what, sizeof(what), fmt, ap);
-		va_end(ap);
-	} else { /* "write 0xE0E1: the chip refused: ..." */
-		snprintf(what, sizeof(what), "%s", trustx_error_text(&dev->se));
-		what[strcspn(what, ":")] = '\0';
-	}
+	else
+		name_last_call(what, sizeof(what), dev);
+	va_end(ap);
 	explain(dev, err, f);
 	fail_what(f, "%s", what);
 	return err;
@@ -196,6 +203,7 @@ static enum trustx_err start_chip(struct device *dev, struct fail *f)
 	return TRUSTX_OK;
 }
 
+/* Infineon's ChipID, by which its reel bundles name their files: batch, X, Y. */
 static enum trustx_err read_identity(struct device *dev, struct fail *f)
 {
 	enum trustx_err err;

@@ -53,6 +53,7 @@ static enum trustx_err check_slot(struct device *dev, const struct slot *slot,
 	return state_prepare(dev, f);
 }
 
+/* The chip gives the public key only here: it is on disk before anything else happens. */
 static enum trustx_err generate(
 	struct pubkey *key, struct device *dev, const struct slot *slot, struct fail *f)
 {
@@ -91,6 +92,7 @@ static enum trustx_err resolve_replaced(struct pubkey *key, struct device *dev,
 	return err;
 }
 
+/* The slot was empty: tag E0 in its metadata says whether the command was executed. */
 static enum trustx_err resolve(
 	struct pubkey *key, struct device *dev, const struct slot *slot, struct fail *f)
 {

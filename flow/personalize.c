@@ -151,6 +151,7 @@ static enum trustx_err make_key(struct run *run, struct fail *f)
 	return TRUSTX_OK;
 }
 
+/* The signature that proves the key is the only use of it that a finished chip costs. */
 static enum trustx_err find_key(struct run *run, struct fail *f)
 {
 	struct pubkey *key = &run->result->key;
@@ -258,6 +259,7 @@ static bool no_certificate(const struct run *run)
 	return !run->finished && run->certs == NULL;
 }
 
+/* Durable before the write: a run that continues does not ask the issuer again. */
 static enum trustx_err save_certificate(struct run *run, struct fail *f)
 {
 	struct blob pem;

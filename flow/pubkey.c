@@ -147,7 +147,7 @@ static enum trustx_err recover(struct pubkey *key, struct device *dev,
 	size_t count, hits = 0;
 	enum trustx_err err;
 
-	if ((err = recover_points(points, &count, &in)) != TRUSTX_OK)
+	if (recover_points(points, &count, &in) != TRUSTX_OK)
 		return fail_set(f, TRUSTX_ERR_PROTOCOL, "the chip's signature is malformed");
 	if ((err = possession_sign(&second, dev, slot->slot.key, slot->curve, f)) != TRUSTX_OK)
 		return err;
@@ -171,6 +171,7 @@ static enum trustx_err recover(struct pubkey *key, struct device *dev,
 	return pubkey_save(key, dev, slot->slot.key, f);
 }
 
+/* One signature tries certificate and state file, and is the first of a recovery. */
 static enum trustx_err find_proved(
 	struct pubkey *key, struct device *dev, const struct slot_state *slot, struct fail *f)
 {

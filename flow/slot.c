@@ -155,6 +155,7 @@ static enum trustx_err read_cert(
 	return read_content(state, readable, dev, f);
 }
 
+/* As far as reading goes: only a signature tells fits from differs. */
 static enum slot_verdict first_verdict(const struct slot_state *state, bool readable)
 {
 	if (!readable)

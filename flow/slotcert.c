@@ -95,6 +95,7 @@ static enum trustx_err check_locked(const struct slot_state *state, struct fail 
 	return TRUSTX_ERR_LOCKED;
 }
 
+/* Byte for byte: the same certificate in the other format is something else. */
 static bool same_content(const struct slot_state *state, const struct blob *content)
 {
 	return state->content.len == content->len && content->len > 0 &&
@@ -156,6 +157,7 @@ static enum trustx_err check_silent_key(struct slotcert_result *result, struct d
 	return TRUSTX_OK;
 }
 
+/* One use of the key answers both: the certificate is for it, and the chip has it. */
 static enum trustx_err check_key(struct slotcert_result *result, struct device *dev,
 	const struct slot_state *state, X509 *leaf, struct fail *f)
 {
@@ -353,7 +355,7 @@ enum trustx_err slotcert_erase(bool *erased, struct device *dev, const struct sl
 	enum trustx_err err;
 
 	*erased = false;
-	if ((err = check_consent(slot, infineon_slot, f)) != TRUSTX_OK)
+	if (check_consent(slot, infineon_slot, f) != TRUSTX_OK)
 		return fail_what(f, "erase 0x%04X", slot->cert);
 	if ((err = slot_inspect(&state, dev, slot, false, f)) != TRUSTX_OK)
 		goto out;
