@@ -15,11 +15,13 @@
 
 #define SEED_LEN 64 /* enough more than any order that the remainder is as good as uniform */
 
-static const struct {
+struct known_curve {
 	uint8_t alg;
 	int nid;
 	size_t size;
-} known[] = {
+};
+
+static const struct known_curve known[] = {
 	{ CURVE_P256, NID_X9_62_prime256v1, 32 },
 	{ CURVE_P384, NID_secp384r1, 48 },
 };

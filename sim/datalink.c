@@ -166,14 +166,14 @@ static void receive_data(struct datalink *l, const uint8_t *frame, size_t len, u
 
 void datalink_receive(struct datalink *l, const uint8_t *frame, size_t len, uint64_t now)
 {
-	if (len > l->frame_max)
+	bool is_control = (frame[0] & CONTROL) != 0;
+
+	if (len > l->frame_max || (!is_control && !is_sound(frame, len)))
 		reject(l);
-	else if (frame[0] & CONTROL)
+	else if (is_control)
 		receive_control(l, frame, len);
-	else if (is_sound(frame, len))
-		receive_data(l, frame, len, now);
 	else
-		reject(l);
+		receive_data(l, frame, len, now);
 }
 
 size_t datalink_peek_len(const struct datalink *l)

@@ -4,6 +4,7 @@
 #include "imagefile.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,8 +22,7 @@ enum trustx_err imagefile_lock(struct file_lock *lock, const char *path, struct 
 
 	if (name == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	memcpy(name, path, strlen(path));
-	memcpy(name + strlen(path), ".lock", sizeof(".lock"));
+	snprintf(name, size, "%s.lock", path);
 	err = file_lock(lock, name, f);
 	free(name);
 	return err;
@@ -30,8 +30,10 @@ enum trustx_err imagefile_lock(struct file_lock *lock, const char *path, struct 
 
 static enum trustx_err load(struct nvm *nvm, const char *path, struct fail *f)
 {
-	if (access(path, R_OK) != 0 && errno == EACCES)
-		return fail_errno(f, TRUSTX_ERR_PERMISSION, "cannot read %s", path);
+	if (access(path, R_OK) != 0 && errno == EACCES) {
+		fail_errno(f, TRUSTX_ERR_PERMISSION, "cannot read %s", path);
+		return TRUSTX_ERR_PERMISSION;
+	}
 	return nvm_load(nvm, path, f);
 }
 

@@ -89,30 +89,35 @@ void change_begin(struct change *c, struct object *target)
 	c->count = NULL;
 }
 
-enum trustx_err nvm_commit(struct nvm *nvm, const struct change *c)
+/* Exchange what is for what will be; twice is nothing. */
+static void swap(struct change *c)
+{
+	struct object before;
+
+	if (c->target == NULL)
+		return;
+	before = *c->target;
+	*c->target = c->after;
+	c->after = before;
+	mem_wipe(&before, sizeof(before));
+}
+
+enum trustx_err nvm_commit(struct nvm *nvm, struct change *c)
 {
 	bool programs = c->target != NULL && !c->target->type->in_ram;
+	uint32_t unused = 0, *count = c->count != NULL ? c->count : &unused;
 	enum trustx_err err = TRUSTX_OK;
-	struct object before;
 	struct fail f;
 
-	if (c->target != NULL) {
-		before = *c->target;
-		*c->target = c->after;
-	}
+	swap(c);
 	nvm->writes += programs;
-	if (c->count != NULL)
-		++*c->count;
+	++*count;
 	if (programs || c->count != NULL)
 		err = nvm_save(nvm, &f);
 	if (err != TRUSTX_OK) {
+		swap(c);
 		nvm->writes -= programs;
-		if (c->count != NULL)
-			--*c->count;
-		if (c->target != NULL)
-			*c->target = before;
+		--*count;
 	}
-	if (c->target != NULL)
-		mem_wipe(&before, sizeof(before));
 	return err;
 }

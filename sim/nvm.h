@@ -59,8 +59,8 @@ void change_begin(struct change *c, struct object *target);
 
 /*
  * The one way in which memory changes. All of it or, on TRUSTX_ERR_FILE, nothing.
- * The file stays untouched when only RAM is concerned.
+ * The file stays untouched when only RAM is concerned. The change may not be used again.
  */
-TRUSTX_MUST_CHECK enum trustx_err nvm_commit(struct nvm *nvm, const struct change *c);
+TRUSTX_MUST_CHECK enum trustx_err nvm_commit(struct nvm *nvm, struct change *c);
 
 #endif

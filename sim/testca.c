@@ -234,7 +234,8 @@ static enum trustx_err issue(struct der *cert, struct curves *c, const struct pr
 static enum trustx_err self_signed(
 	struct der *cert, struct curves *c, const char *name, uint64_t seed)
 {
-	const struct profile_of_cert profile = { name, VALID_TO_ISSUER, { 1 }, true, false };
+	const struct profile_of_cert profile = { name, VALID_TO_ISSUER, { [SERIAL_LEN - 1] = 1 },
+		true, false };
 	struct party root;
 	enum trustx_err err;
 
@@ -255,7 +256,8 @@ enum trustx_err testca_server_root(struct der *cert, struct curves *c)
 
 enum trustx_err testca_issuing(struct der *cert, struct curves *c)
 {
-	const struct profile_of_cert profile = { NAME_ISSUING, VALID_TO_ISSUER, { 2 }, true, true };
+	const struct profile_of_cert profile = { NAME_ISSUING, VALID_TO_ISSUER,
+		{ [SERIAL_LEN - 1] = 2 }, true, true };
 	struct party root, ca;
 	enum trustx_err err;
 
