@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define MAGIC	  "trustx-trace"
-#define WORDS_MAX 6
+#define WORDS_MAX 6 /* of a record, and of a head behind its version */
 
 static const char *const op_names[TRACEFILE_OPS_] = { "write", "read", "speed", "reset", "power" };
 static const char op_letters[TRACEFILE_OPS_ + 1] = "..srp";
@@ -36,9 +36,10 @@ size_t tracefile_print_session(
 		if (session->has[op])
 			letters[n++] = op_letters[op];
 	return (size_t)snprintf(line, TRACEFILE_LINE_MAX,
-		MAGIC " 1 %s addr=%02x transfer=%u hz=%lu lines=%s\n",
-		session->redacted ? "redacted" : "raw", session->addr, session->max_transfer,
-		(unsigned long)session->max_hz, n > 0 ? letters : "-");
+		MAGIC " 1 %s clock=%llu addr=%02x transfer=%u hz=%lu lines=%s\n",
+		session->redacted ? "redacted" : "raw", (unsigned long long)session->at_us,
+		session->addr, session->max_transfer, (unsigned long)session->max_hz,
+		n > 0 ? letters : "-");
 }
 
 size_t tracefile_print_record(
@@ -123,13 +124,14 @@ static bool parse_session(struct tracefile_session *session, char *words[static 
 	session->redacted = strcmp(words[0], "redacted") == 0;
 	if (!session->redacted && strcmp(words[0], "raw") != 0)
 		return false;
-	if (!parse_addr(&session->addr, value_of(words[1], "addr")) ||
-		!parse_number(&transfer, value_of(words[2], "transfer"), UINT16_MAX) ||
-		!parse_number(&hz, value_of(words[3], "hz"), UINT32_MAX))
+	if (!parse_number(&session->at_us, value_of(words[1], "clock"), INT64_MAX) ||
+		!parse_addr(&session->addr, value_of(words[2], "addr")) ||
+		!parse_number(&transfer, value_of(words[3], "transfer"), UINT16_MAX) ||
+		!parse_number(&hz, value_of(words[4], "hz"), UINT32_MAX))
 		return false;
 	session->max_transfer = (uint16_t)transfer;
 	session->max_hz = (uint32_t)hz;
-	return parse_letters(session->has, value_of(words[4], "lines"));
+	return parse_letters(session->has, value_of(words[5], "lines"));
 }
 
 static enum trustx_err take_session(
@@ -141,12 +143,12 @@ static enum trustx_err take_session(
 		return fail_set(f, TRUSTX_ERR_INPUT,
 			"line %zu: a trace of another version than 1: %.20s", r->line, rest);
 	memset(&item->session, 0, sizeof(item->session));
-	if (split(words, rest + 2) != 5 || !parse_session(&item->session, words))
+	if (split(words, rest + 2) != WORDS_MAX || !parse_session(&item->session, words))
 		return fail_set(f, TRUSTX_ERR_INPUT, "line %zu: a damaged head", r->line);
 	item->kind = TRACEFILE_SESSION;
 	r->sessions++;
 	r->records = 0;
-	r->earlier_us = 0;
+	r->earlier_us = item->session.at_us;
 	return TRUSTX_OK;
 }
 

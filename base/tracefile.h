@@ -4,12 +4,12 @@
 /*
  * The file of recorded bus transfers: text, one line each, complete with its newline.
  *
- *   trustx-trace 1 raw addr=30 transfer=278 hz=400000 lines=srp     begins a session
+ *   trustx-trace 1 raw clock=0 addr=30 transfer=278 hz=400000 lines=srp     begins a session
  *   START TOOK write RESULT ADDR HEX
  *   START TOOK read ok ADDR HEX            or: read ERROR ADDR LENGTH
  *   START TOOK speed RESULT HZ             reset RESULT 0|1, power RESULT 0|1
  *
- * START is the bus clock in microseconds, RESULT is ok or a name of trustx_err.h. lines: which of
+ * START and clock are the bus clock in microseconds, RESULT is ok or a name of trustx_err.h. lines: which of
  * speed, reset and power the bus has, "-" for none. A later session continues a file after a new
  * head. A last line without newline, or one that ends in " ~", was cut off and does not count.
  */
@@ -39,6 +39,7 @@ enum tracefile_op {
 /* What the bus of a session was like, as in struct trustx_bus. */
 struct tracefile_session {
 	bool redacted;
+	uint64_t at_us; /* when it began */
 	uint8_t addr;
 	uint16_t max_transfer;
 	uint32_t max_hz;

@@ -36,6 +36,7 @@ struct bus_backend {
 	const char *scheme;
 	const char *form;    /* "sim:FILE", for lists; NULL: open always refuses */
 	const char *options; /* names between blanks: " clock scale " */
+	bool decorator;	     /* of NAME:URI: the target is all that follows, as it is */
 	/* Fill bus->ops and bus->ctx, which begins with a struct bus_ctx. */
 	enum trustx_err (*open)(struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f);
 	void (*close)(void *ctx);
@@ -48,6 +49,6 @@ struct bus_ctx {
 	struct fail fail; /* why: trustx_bus_reason */
 };
 
-extern const struct bus_backend bus_sim, bus_unix, bus_tcp;
+extern const struct bus_backend bus_sim, bus_unix, bus_tcp, bus_trace, bus_play;
 
 #endif

@@ -55,6 +55,8 @@ static const struct bus_backend *const backends[] = {
 	&bus_sim,
 	&bus_unix,
 	&bus_tcp,
+	&bus_trace,
+	&bus_play,
 	&bus_i2c,
 	&bus_ft260,
 };
@@ -188,6 +190,8 @@ static enum trustx_err open_text(struct trustx_bus *bus, char *text, struct fail
 
 	if (backend == NULL)
 		return unknown_scheme(text, f);
+	if (backend->decorator)
+		return backend->open(bus, &uri, f);
 	if (question != NULL)
 		*question++ = '\0';
 	if ((err = split_options(&uri, backend, question, f)) != TRUSTX_OK)

@@ -5,6 +5,8 @@
  * Ways to reach a chip, by URI:
  *   sim:FILE?clock=virtual|real&scale=N&profile=trust-x&jitter=SEED&seed=N   the simulated chip
  *   unix:PATH, tcp:HOST:PORT                         a chip behind the remote bus protocol
+ *   trace:FILE:URI                                   records what passes to and from URI
+ *   play:FILE?session=N                              replays a recorded session
  * Options follow '?', '&' separates them, %XX escapes. Every scheme takes addr=0xNN (7-bit
  * address), frame=N (longest frame, 16..277) and speed=HZ.
  */
