@@ -13,7 +13,7 @@ void fail_clear(struct fail *f)
 	memset(f, 0, sizeof(*f));
 }
 
-enum trustx_err fail_set(struct fail *f, enum trustx_err err, const char *fmt, ...)
+void fail_put(struct fail *f, enum trustx_err err, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -22,7 +22,6 @@ enum trustx_err fail_set(struct fail *f, enum trustx_err err, const char *fmt, .
 	va_start(ap, fmt);
 	vsnprintf(f->why, sizeof(f->why), fmt, ap);
 	va_end(ap);
-	return err;
 }
 
 enum trustx_err fail_errno(struct fail *f, enum trustx_err err, const char *fmt, ...)

@@ -29,9 +29,15 @@ struct fail {
 
 void fail_clear(struct fail *f);
 
-/* Start over with err and why. Returns err, so that it can end a function. */
-enum trustx_err fail_set(struct fail *f, enum trustx_err err, const char *fmt, ...)
-	FAIL_PRINTF(3, 4);
+/* Start over with err and why. */
+void fail_put(struct fail *f, enum trustx_err err, const char *fmt, ...) FAIL_PRINTF(3, 4);
+
+/* The same, as an expression of value err that ends a function: compilers see that it is no OK. */
+#define fail_set(f, err, ...) (fail_put((f), (err), __VA_ARGS__), fail_code(err))
+static inline enum trustx_err fail_code(enum trustx_err err)
+{
+	return err;
+}
 
 /* As fail_set for a failed system call: " : strerror(errno)" is appended to why. errno ENOENT,
  * EACCES and the like do not choose err: the caller knows what the file meant. */

@@ -229,11 +229,10 @@ enum trustx_err dir_make(const char *path, struct fail *f)
 static enum trustx_err lock_refused(int fd, const char *path, struct fail *f)
 {
 	char pid[16] = "";
-	ssize_t n;
 
 	if (errno != EWOULDBLOCK)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot lock %s", path);
-	if ((n = pread(fd, pid, sizeof(pid) - 1, 0)) <= 0)
+	if (pread(fd, pid, sizeof(pid) - 1, 0) <= 0)
 		return fail_set(f, TRUSTX_ERR_IN_USE, "in use by another program");
 	pid[strcspn(pid, "\n")] = '\0';
 	return fail_set(f, TRUSTX_ERR_IN_USE, "in use by pid %s", pid);

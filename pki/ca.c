@@ -125,7 +125,7 @@ static enum trustx_err check_complete(const char *dir, struct fail *f)
 /* Parallel stations share a CA: wait for each other's signature, not for ever. */
 static enum trustx_err lock_dir(struct file_lock *lock, const char *dir, struct fail *f)
 {
-	const struct timespec tick = { .tv_nsec = LOCK_TICK_MS * 1000000 };
+	const struct timespec tick = { .tv_nsec = LOCK_TICK_MS * 1000000L };
 	struct path path = path_in(dir, LOCK);
 	enum trustx_err err;
 

@@ -345,7 +345,7 @@ static pid_t reap(const struct run *r, int *status)
 
 static void stop(const struct run *r)
 {
-	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000 };
+	const struct timespec tick = { .tv_nsec = TICK_MS * 1000000L };
 	uint64_t end = now_ms() + GRACE_MS;
 	int status;
 

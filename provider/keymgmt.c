@@ -129,7 +129,7 @@ static int import_chip(struct chip_key *key, const OSSL_PARAM *handle, const OSS
 		return 1;
 	if (handle->data_type != OSSL_PARAM_OCTET_PTR || handle->data == NULL)
 		return core_raise(key->core, CORE_KEY, PARAM_HANDLE " is no pointer");
-	memcpy(&key->se, handle->data, sizeof(key->se));
+	memcpy(&key->se, handle->data, sizeof(struct trustx *));
 	if (key->se == NULL)
 		return core_raise(key->core, CORE_KEY, PARAM_HANDLE " is NULL");
 	if (oid == NULL || OSSL_PARAM_get_uint(oid, &value) != 1 || value > UINT16_MAX)

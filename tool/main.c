@@ -158,10 +158,8 @@ static void settle(struct tool *t, enum trustx_err err)
 {
 	char name[CMD_NAME_MAX];
 
-	if (t->fail.err != err)
+	if (interrupt_check(&t->fail) == TRUSTX_OK && t->fail.err != err)
 		fail_set(&t->fail, err, "%s", trustx_err_text(err));
-	if (interrupt_seen())
-		err = interrupt_check(&t->fail);
 	if (t->cmd == NULL)
 		return;
 	cmd_name(name, t->cmd, ' ');

@@ -13,6 +13,7 @@
 #include "interrupt.h"
 #include "mem.h"
 
+/* Editors end a file with a newline, and some with a carriage return, too. */
 static enum trustx_err keep_first_line(struct blob *secret, struct fail *f)
 {
 	size_t len = strcspn(blob_text(secret), "\r\n");
@@ -29,12 +30,11 @@ static enum trustx_err keep_first_line(struct blob *secret, struct fail *f)
 /* Up to the end of the line, byte for byte: a terminal in line mode gives no more. */
 static enum trustx_err read_line(struct blob *line, int fd, struct fail *f)
 {
-	enum trustx_err err;
 	char c;
 	ssize_t n;
 
 	while ((n = read(fd, &c, 1)) == 1 && c != '\n')
-		if ((err = blob_add(line, &c, 1)) != TRUSTX_OK)
+		if (blob_add(line, &c, 1) != TRUSTX_OK)
 			return fail_set(
 				f, TRUSTX_ERR_INPUT, "longer than %d bytes", PASSPHRASE_MAX);
 	if (n < 0 && errno == EINTR && interrupt_seen())
@@ -44,6 +44,7 @@ static enum trustx_err read_line(struct blob *line, int fd, struct fail *f)
 	return TRUSTX_OK;
 }
 
+/* The prompt goes to the terminal itself: standard output is data and may be a file. */
 static void say(int fd, const char *text)
 {
 	if (write(fd, text, strlen(text)) < 0)
@@ -59,6 +60,7 @@ static enum trustx_err ask(struct blob *line, int fd, const char *prompt, struct
 		return fail_errno(f, TRUSTX_ERR_INPUT, "cannot read from the terminal");
 	quiet = before;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	/* Ctrl-C ends the read, so that the echo comes back on this way out, too. */
 	tcsetattr(fd, TCSAFLUSH, &quiet);
 	say(fd, prompt);
 	say(fd, ": ");
