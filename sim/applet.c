@@ -119,11 +119,12 @@ void applet_run(struct applet *a, const uint8_t *apdu, size_t len, uint64_t now)
 	ERR_pop_to_mark();
 	a->change = c.change;
 	a->opens = c.opens;
+	a->key_use = c.key_use;
 	a->dropped = false;
 	a->run_ns = pace_execution(a->pace, c.us);
 	a->phase = APPLET_RUNNING;
 	a->at = now + a->run_ns;
-	if (c.is_key_use) {
+	if (c.key_use != NULL) {
 		a->phase = APPLET_DELAYED;
 		a->at = instant ? now : now + secmon_delay(a->secmon);
 	} else if (instant) {
@@ -155,7 +156,10 @@ void applet_fire(struct applet *a, uint64_t now)
 	if (a->phase == APPLET_RUNNING) {
 		finish(a);
 	} else if (a->phase == APPLET_DELAYED) {
-		secmon_event(a->secmon);
+		if (secmon_event(a->secmon, a->key_use) != TRUSTX_OK) {
+			mem_wipe(&a->change, sizeof(a->change));
+			refuse(a, CODE_INTERNAL);
+		}
 		a->phase = a->pace->scale_milli == 0 ? APPLET_HELD : APPLET_RUNNING;
 		a->at = a->phase == APPLET_HELD ? NEVER : now + a->run_ns;
 	}

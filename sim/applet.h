@@ -28,6 +28,7 @@ struct applet {
 	uint64_t at; /* when the phase ends; NEVER */
 	uint64_t run_ns;
 	bool is_open, opens;
+	uint32_t *key_use;
 	bool dropped; /* nobody waits for the answer any more */
 	struct change change;
 	uint8_t answer[APDU_MAX];

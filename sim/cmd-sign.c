@@ -87,8 +87,7 @@ enum code command_sign(struct call *c)
 		return code;
 	if ((code = sign(c, o, digest)) != CODE_OK)
 		return code;
-	c->is_key_use = o->type->kind == KIND_KEY;
-	if (c->is_key_use)
-		c->change.count = &c->nvm->uses[o->oid - OID_FIRST_KEY];
+	if (o->type->kind == KIND_KEY)
+		c->key_use = &c->nvm->uses[o->oid - OID_FIRST_KEY];
 	return CODE_OK;
 }

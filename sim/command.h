@@ -43,8 +43,8 @@ struct call {
 	struct writer out;
 	uint32_t us; /* execution time; of a refusal at the start */
 	struct change change;
-	bool is_key_use; /* an event for the security monitor */
-	bool opens;	 /* the application is open afterwards */
+	uint32_t *key_use; /* counter of the private key used, an event for the monitor */
+	bool opens;	   /* the application is open afterwards */
 };
 
 enum code command_open(struct call *c);

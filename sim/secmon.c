@@ -14,14 +14,20 @@ void secmon_reset(struct secmon *s, uint64_t now)
 	s->tick_at = now + SECMON_TICK_NS;
 }
 
-static void set_sec(struct secmon *s, uint8_t sec)
+static enum trustx_err set_sec(struct secmon *s, uint8_t sec, uint32_t *count)
 {
 	struct change c;
 
 	change_begin(&c, nvm_find(s->nvm, OID_SEC));
 	c.after.data[0] = sec;
-	/* A chip that cannot program keeps its old counter, as this one does. */
-	if (nvm_commit(s->nvm, &c) != TRUSTX_OK)
+	c.count = count;
+	return nvm_commit(s->nvm, &c);
+}
+
+/* A chip that cannot program keeps its old counter. */
+static void sink(struct secmon *s, uint8_t sec)
+{
+	if (set_sec(s, (uint8_t)(sec - 1), NULL) != TRUSTX_OK)
 		return;
 }
 
@@ -33,7 +39,7 @@ void secmon_fire(struct secmon *s, uint64_t now)
 		if (sec == 0 && s->credit == CREDIT_MAX) {
 			s->tick_at += (now - s->tick_at) / SECMON_TICK_NS * SECMON_TICK_NS;
 		} else if (sec > 0) {
-			set_sec(s, (uint8_t)(sec - 1));
+			sink(s, sec);
 		} else {
 			s->credit++;
 		}
@@ -48,12 +54,15 @@ uint64_t secmon_delay(const struct secmon *s)
 	return sec <= SEC_FREE ? 0 : (uint64_t)(sec - SEC_FREE) * SECMON_TICK_NS / TICKS_PER_FULL;
 }
 
-void secmon_event(struct secmon *s)
+enum trustx_err secmon_event(struct secmon *s, uint32_t *count)
 {
 	uint8_t sec = nvm_byte(s->nvm, OID_SEC);
+	struct change only_count = { .count = count };
+	enum trustx_err err;
 
-	if (s->credit > 0)
+	if (s->credit == 0 && sec < SEC_MAX)
+		return set_sec(s, (uint8_t)(sec + 1), count);
+	if ((err = nvm_commit(s->nvm, &only_count)) == TRUSTX_OK && s->credit > 0)
 		s->credit--;
-	else if (sec < SEC_MAX)
-		set_sec(s, (uint8_t)(sec + 1));
+	return err;
 }

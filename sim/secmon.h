@@ -20,6 +20,8 @@ void secmon_fire(struct secmon *s, uint64_t now); /* when tick_at has come */
 
 /* How long the next event waits. */
 uint64_t secmon_delay(const struct secmon *s);
-void secmon_event(struct secmon *s);
+
+/* A private key is used, which *count counts. TRUSTX_ERR_FILE: nothing changed. */
+TRUSTX_MUST_CHECK enum trustx_err secmon_event(struct secmon *s, uint32_t *count);
 
 #endif

@@ -85,8 +85,8 @@ struct sim_info {
 	uint8_t sec;				 /* security event counter */
 	uint8_t lcsg, lcsa;			 /* life cycle: chip, application */
 	uint32_t key_generations[SIM_KEY_SLOTS]; /* executed GenKeyPair commands, 0xE0F0.. */
-	uint32_t key_uses[SIM_KEY_SLOTS];	 /* executed uses of the private key */
-	uint32_t nvm_writes;			 /* commits over the life of the chip */
+	uint32_t key_uses[SIM_KEY_SLOTS]; /* uses of the private key, counted as they begin */
+	uint32_t nvm_writes;		  /* commits over the life of the chip */
 };
 TRUSTX_MUST_CHECK enum trustx_err sim_info(struct sim_info *info, const char *path, struct fail *f);
 

@@ -269,6 +269,7 @@ static void a_chip_that_cannot_be_stored_says_so(void)
 	CHECK_INT(host_code(&h, "02 00 0005 F1D0 0000 01"), 0x06);
 	host_yields(&h, "01 00 0006 F1D0 0000 0001", "00");
 	CHECK_INT(host_code(&h, "38 03 0009 01 0002 E0F1 02 0001 10"), 0x06);
+	CHECK_INT(host_code(&h, "31 11 0013 01 000B 68656C6C6F776F726C640A 03 0002 E0F0"), 0x06);
 	host_yields(&h, "01 01 0002 E0F1", "20 0B C0 01 01 D0 03 E1FC07 D3 01 00");
 	sim_close(h.sim);
 }
