@@ -30,6 +30,8 @@ const struct cmd *const cmds[] = {
 	&cmd_sim_rest,
 	&cmd_sim_root,
 	&cmd_sim_serve,
+	&cmd_trace_show,
+	&cmd_trace_redact,
 	&cmd_help,
 	&cmd_version,
 };

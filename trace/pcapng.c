@@ -14,6 +14,7 @@
 #define BYTE_ORDER_MAGIC 0x1A2B3C4Du
 #define OPT_END		 0u
 #define OPT_COMMENT	 1u
+#define OPT_NAME	 2u
 #define OPT_APPLICATION	 4u
 #define OPT_RESOLUTION	 9u
 #define MICROSECONDS	 6u
@@ -67,7 +68,7 @@ static enum trustx_err block_end(struct block *b, struct blob *out)
 
 enum trustx_err pcapng_section(struct blob *out)
 {
-	static const char application[] = "trustx";
+	static const char application[] = "trustx", name[] = "i2c";
 	const uint8_t resolution = MICROSECONDS;
 	struct block b;
 	enum trustx_err err;
@@ -85,6 +86,7 @@ enum trustx_err pcapng_section(struct blob *out)
 	writer_u16(&b.w, PCAPNG_LINKTYPE);
 	writer_u16(&b.w, 0);
 	writer_u32(&b.w, 0);
+	put_option(&b, OPT_NAME, name, sizeof(name) - 1);
 	put_option(&b, OPT_RESOLUTION, &resolution, 1);
 	put_option(&b, OPT_END, NULL, 0);
 	return block_end(&b, out);

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Completion of trustx for bash. Made by scripts/make-completion from the table of commands.
 
-_trustx_nouns='info key csr cert object random ca personalize sim help version'
+_trustx_nouns='info key csr cert object random ca personalize sim trace help version'
 _trustx_globals='--device -d --json --quiet -q --verbose -v --help -h --version -V'
 
 _trustx_verbs() {
@@ -13,6 +13,7 @@ _trustx_verbs() {
 	object) echo 'list read write metadata' ;;
 	ca) echo 'init sign show' ;;
 	sim) echo 'new info rest root serve' ;;
+	trace) echo 'show redact' ;;
 	esac
 }
 
@@ -35,6 +36,8 @@ _trustx_options() {
 	'sim new') echo '--profile --seed --sync' ;;
 	'sim root') echo '--out -o' ;;
 	'sim serve') echo '--listen --state --clock --profile --scale --jitter --nack --seed --sync' ;;
+	'trace show') echo '--pcapng' ;;
+	'trace redact') echo '--out -o' ;;
 	'help') echo '--table' ;;
 	esac
 }
@@ -103,6 +106,8 @@ _trustx_value() {
 	'sim serve'' --jitter') echo 'none' ;;
 	'sim serve'' --nack') echo 'none' ;;
 	'sim serve'' --seed') echo 'none' ;;
+	'trace show'' --pcapng') echo 'file' ;;
+	'trace redact'' --out' | 'trace redact'' -o') echo 'file' ;;
 	*' --device' | *' -d') echo 'none' ;;
 	'csr verify') echo 'file' ;;
 	'cert write') echo 'file' ;;
@@ -118,6 +123,8 @@ _trustx_value() {
 	'sim info') echo 'file' ;;
 	'sim rest') echo 'file' ;;
 	'sim rest') echo 'none' ;;
+	'trace show') echo 'file' ;;
+	'trace redact') echo 'file' ;;
 	'help') echo 'none' ;;
 	esac
 }
