@@ -129,9 +129,9 @@ static void show_change(
 	char text[METADATA_TEXT_MAX];
 
 	metadata_text(text, before);
-	tool_note(t, "before: %s", text);
+	tool_say(t, "before: %s", text);
 	metadata_text(text, after);
-	tool_note(t, "after:  %s", text);
+	tool_say(t, "after:  %s", text);
 }
 
 /* Life cycle and access conditions: what is lost for good is said first. */
@@ -161,6 +161,7 @@ static bool contains(const struct raw *now, const struct raw *change)
 
 	reader_init(&r, change->bytes + 2, change->len - 2);
 	while (reader_left(&r) > 0) {
+		/* The form was checked: parse_change, read_raw through decode. */
 		const uint8_t *want = r.at;
 		size_t len = (size_t)want[1] + 2;
 		bool found = false;

@@ -124,7 +124,7 @@ static enum trustx_err consent_life_cycle(struct tool *t, const struct object_ar
 	const struct blob *before, const struct blob *data)
 {
 	if (before->len == 1 && data->len == 1)
-		tool_note(t, "0x%04X before: %02x, after: %02x", a->oid, before->data[0],
+		tool_say(t, "0x%04X before: %02x, after: %02x", a->oid, before->data[0],
 			data->data[0]);
 	return tool_confirm(t, a->confirm, "moving this life cycle forward");
 }

@@ -39,6 +39,7 @@ static enum trustx_err unknown_command(struct tool *t, const struct line *line, 
 	return fail_next(&t->fail, "trustx help %s", line->noun);
 }
 
+/* From here on the command's own options are known, and the global ones still are. */
 static void choose(struct tool *t, struct line *line, const struct cmd *cmd)
 {
 	t->cmd = cmd;
@@ -135,6 +136,7 @@ static enum trustx_err run_line(struct tool *t, struct line *line)
 	progress_init(&t->progress, !t->globals.quiet);
 	if ((err = t->cmd->run(t, line->values)) != TRUSTX_OK)
 		return err;
+	/* Whoever pressed Ctrl-C wants the script to stop here, even if this command got through. */
 	return interrupt_check(&t->fail);
 }
 
@@ -177,6 +179,7 @@ static int finish(struct tool *t, const char *noun, enum trustx_err err)
 	if (t->cmd != NULL)
 		cmd_name(name, t->cmd, '-');
 	snprintf(schema, sizeof(schema), "trustx.%s/1", name);
+	/* Printing may fail in its turn, and must not cover what failed first. */
 	failed = t->fail;
 	progress_clear(&t->progress);
 	printed = out_finish(&t->out, schema, err != TRUSTX_OK ? &failed : NULL, &t->fail);

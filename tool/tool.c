@@ -45,17 +45,31 @@ const struct opt tool_global_opts[] = {
 	{ .kind = OPT_END },
 };
 
+static void say(struct tool *t, const char *fmt, va_list ap)
+{
+	progress_clear(&t->progress);
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
+void tool_say(struct tool *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(t, fmt, ap);
+	va_end(ap);
+}
+
 void tool_note(struct tool *t, const char *fmt, ...)
 {
 	va_list ap;
 
 	if (t->globals.quiet)
 		return;
-	progress_clear(&t->progress);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	say(t, fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
 }
 
 void tool_print_failure(struct tool *t)
@@ -101,6 +115,7 @@ enum trustx_err tool_warn_throttle(struct tool *t)
 		return err;
 	if (delay_ms == 0)
 		return TRUSTX_OK;
+	/* Delays end at 127, and each step down takes five seconds: DSX 8, "Security Monitor". */
 	device_throttle_text(text, sizeof(text), sec, delay_ms);
 	tool_note(t, "waiting: %s", text);
 	if (strncmp(device, "sim:", 4) == 0)

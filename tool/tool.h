@@ -30,7 +30,10 @@ struct tool {
 	struct device dev; /* zeroed until tool_open */
 };
 
-/* A line on standard error for people; nothing with --quiet. */
+/* A line on standard error that must be seen: what cannot be undone. */
+void tool_say(struct tool *t, const char *fmt, ...) BLOB_PRINTF(2, 3);
+
+/* The same for what is good to know; nothing with --quiet. */
 void tool_note(struct tool *t, const char *fmt, ...) BLOB_PRINTF(2, 3);
 
 /* "trustx: WHAT: WHY" and "  next: ..." on standard error. */

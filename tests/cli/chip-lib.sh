@@ -28,12 +28,11 @@ sec() {
 
 # contents: everything that a chip keeps and lets read, without the counters that always change.
 contents() {
-	trustx object list | grep -v 'last error'
-	for object in e0c0 e0e0 e0e1 e0e2 e0e3 e0e8 f1c0 f1d0 f1e0; do
+	trustx object list
+	for object in e0c0 e0e0 e0e1 e0e2 e0e3 f1c0 f1d0; do
 		trustx object read $object
-		trustx object metadata $object --raw
 	done
-	for object in e0f0 e0f1 e0f2 e0f3; do
+	for object in e0f1 e0f2; do
 		trustx object metadata $object --raw
 	done
 }

@@ -26,7 +26,7 @@ offers() {
 	done
 }
 
-offers 'ca cert csr help info key object personalize random sim version' 'trustx '
+offers 'ca cert csr help info key object personalize random sim trace version' 'trustx '
 offers 'generate public' 'trustx key '
 offers 'read' 'trustx -d sim:chip cert r'
 offers '--curve' 'trustx key generate --cu'
