@@ -14,6 +14,10 @@
 /* The longest delay of the security monitor is 5 s; a slow part may take three times as long. */
 #define TIMEOUT_MS 20000u
 
+/* Batch, X and Y in the UID: SRM "Coprocessor UID". */
+#define SERIAL_AT  11u
+#define SERIAL_LEN 10u
+
 /* Of struct trustx_error: SRM "Command coding" and table 17. */
 enum { CMD_READ = 0x01, CMD_WRITE = 0x02, CMD_SIGN = 0x31, CMD_GENERATE = 0x38 };
 enum { CODE_ACCESS = 0x07, CODE_USAGE = 0x24, PARAM_METADATA = 0x01 };
@@ -211,8 +215,7 @@ static enum trustx_err read_identity(struct device *dev, struct fail *f)
 	if ((err = trustx_read_uid(&dev->se, dev->uid)) != TRUSTX_OK)
 		return device_fail(dev, err, f, "read the chip's UID");
 	hex_print(dev->uid_hex, dev->uid, sizeof(dev->uid));
-	for (size_t i = 0; i < 10; i++)
-		snprintf(dev->serial_hex + 2 * i, 3, "%02X", dev->uid[11 + i]);
+	hex_print(dev->serial_hex, dev->uid + SERIAL_AT, SERIAL_LEN);
 	return TRUSTX_OK;
 }
 

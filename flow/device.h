@@ -22,9 +22,8 @@ struct device {
 	struct provider provider; /* opened on first need, see device_key */
 	uint8_t uid[TRUSTX_UID_LEN];
 	char uid_hex[2 * TRUSTX_UID_LEN + 1]; /* lower case */
-	char serial_hex
-		[21];	 /* batch, X, Y: bytes 11..20 of the UID, Infineon's ChipID; upper case */
-	char *state_dir; /* resolved; NULL: none given and no home directory */
+	char serial_hex[21]; /* batch, X, Y: what Infineon calls the ChipID; lower case */
+	char *state_dir;     /* resolved; NULL: none given and no home directory */
 };
 
 /*

@@ -50,7 +50,7 @@ static void print_security(struct tool *t, const struct info *info)
 		snprintf(text, sizeof(text), "no delay yet, it begins at 128");
 	out_num(o, "sec", NULL, info->sec);
 	out_num(o, "key_delay_ms", NULL, info->delay_ms);
-	out_line(o, "%-16s%u of 255: %s", "Key uses:", info->sec, text);
+	out_line(o, "%-16scounter at %u of 255, %s", "Throttling:", info->sec, text);
 	if (info->delay_ms > 0 && strncmp(t->globals.device, "sim:", 4) == 0)
 		out_line(o, "%-16strustx sim rest FILE SECONDS lets it recover", "");
 }

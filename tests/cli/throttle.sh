@@ -9,13 +9,13 @@ TRUSTX_DEVICE='sim:chip?scale=0'
 while [ "$(sec)" -lt 120 ]; do
 	trustx key public -q >/dev/null
 done
-says '^Key uses: +1[12][0-9] of 255: no delay yet, it begins at 128$' trustx info
+says '^Throttling: +counter at 1[12][0-9] of 255, no delay yet, it begins at 128$' trustx info
 while [ "$(sec)" -lt 255 ]; do
 	trustx key public -q >/dev/null
 done
 TRUSTX_DEVICE=sim:chip
 
-says '^Key uses: +255 of 255: .*5.0 s' trustx info
+says '^Throttling: +counter at 255 of 255, .*5.0 s' trustx info
 says 'trustx sim rest' trustx info
 waits() {
 	"$@" >out 2>err || die "$*: $(cat err)"

@@ -32,12 +32,7 @@ static void a_chip_says_who_it_is(void)
 	world_new(&w, 1, "");
 	CHECK_INT(strlen(w.dev.uid_hex), 54);
 	CHECK(strncmp(w.dev.uid_hex, "cd16", 4) == 0);
-	for (size_t i = 0; i < 20; i++) {
-		char c = w.dev.uid_hex[22 + i];
-
-		expect[i] = (char)(c >= 'a' ? c - 'a' + 'A' : c);
-	}
-	expect[20] = '\0';
+	snprintf(expect, sizeof(expect), "%.20s", w.dev.uid_hex + 22);
 	CHECK_STR(w.dev.serial_hex, expect);
 	world_free(&w);
 	device_close(&w.dev);
