@@ -36,7 +36,7 @@ accepted five.csr
 openssl req -in five.csr -noout -subject | grep -q "CN = $(uid)" || die 'no UID'
 openssl req -in five.csr -noout -text >five.txt
 grep -q 'ecdsa-with-SHA384' five.txt || die 'no SHA-384'
-grep -iq 'DNS:[0-9A-F]*.example, IP Address:192.0.2.1, URI:urn:x, email:a@example.com' five.txt ||
+grep -iq 'DNS:[0-9a-f]*.example, IP Address:192.0.2.1, URI:urn:x, email:a@example.com' five.txt ||
 	die "$(cat five.txt)"
 fails 2 '' trustx csr create --subject CN=a --san carrier:pigeon
 fails 2 '' trustx csr create --subject 'CN={color}'

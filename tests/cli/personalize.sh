@@ -68,7 +68,7 @@ chmod +x issuer
 trustx personalize --slot 3 --subject CN=three --issuer exec:./issuer >/dev/null 2>err || die "$(cat err)"
 grep -q 'the issuer speaks' err || die 'its standard error is lost'
 grep -q 'chain not checked' err || die "$(cat err)"
-grep -q "^$(uid) [0-9A-F]\{20\}\$" exec.env || die "$(cat exec.env)"
+grep -q "^$(uid) [0-9a-f]\{20\}\$" exec.env || die "$(cat exec.env)"
 says '^Slot 3 +certificate fits' trustx info
 
 # Issuers that say no, or give what does not belong.
