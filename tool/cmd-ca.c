@@ -53,6 +53,7 @@ static enum trustx_err run_init(struct tool *t, const void *values)
 	return err;
 }
 
+/* The request first, then the passphrase: nobody types one for a file that is no request. */
 static enum trustx_err load_request(struct tool *t, X509_REQ **req, const char *path)
 {
 	struct blob data;

@@ -23,6 +23,7 @@ static void free_certs(STACK_OF(X509) *certs)
 	sk_X509_pop_free(certs, X509_free);
 }
 
+/* No path, no certificates: the file is optional in some places. */
 static enum trustx_err load(struct tool *t, STACK_OF(X509) **certs, const char *path)
 {
 	struct blob data;
@@ -94,6 +95,7 @@ struct loaded {
 	struct slotcert_options opt;
 };
 
+/* What is wrong with the files is said before the chip is asked. */
 static enum trustx_err prepare(struct tool *t, struct loaded *l, const struct cert_args *a)
 {
 	enum trustx_err err;

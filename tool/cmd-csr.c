@@ -89,6 +89,7 @@ static enum trustx_err run_create(struct tool *t, const void *values)
 	return err;
 }
 
+/* Requests of any key can be verified, not only those of a chip. */
 static enum trustx_err print_verified(struct tool *t, X509_REQ *req)
 {
 	EVP_PKEY *key = X509_REQ_get0_pubkey(req);

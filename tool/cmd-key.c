@@ -17,6 +17,7 @@ struct key_args {
 	bool replace_key, infineon_slot;
 };
 
+/* No device is said before no output: the order of exit codes. */
 static enum trustx_err prepare(struct tool *t, const struct key_args *a)
 {
 	enum trustx_err err;

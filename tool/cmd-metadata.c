@@ -42,6 +42,7 @@ static enum trustx_err parse_hex(struct tool *t, struct raw *change, const char 
 	return TRUSTX_OK;
 }
 
+/* Decoding what was put together finds a tag that is there twice. */
 static enum trustx_err parse_assignments(
 	struct tool *t, struct raw *change, const struct opt_list *set)
 {
@@ -181,6 +182,7 @@ static bool contains(const struct raw *now, const struct raw *change)
 	return true;
 }
 
+/* The chip answers before a wrong byte shows: only reading back tells. */
 static enum trustx_err write_change(
 	struct tool *t, struct raw *now, const struct metadata_args *a, const struct raw *change)
 {

@@ -18,6 +18,7 @@ struct object_args {
 	bool replace_cert, foreign_cert, infineon_slot;
 };
 
+/* Models differ in what they have: an object that the chip does not know is left out. */
 static enum trustx_err list_object(struct tool *t, uint16_t oid, const char *name)
 {
 	uint8_t raw[TRUSTX_METADATA_MAX];
@@ -139,6 +140,7 @@ static enum trustx_err consent(struct tool *t, const struct object_args *a,
 	return TRUSTX_OK;
 }
 
+/* A long write is several commands, and the first one erases: too long must be known before. */
 static enum trustx_err check_size(struct tool *t, const struct object_args *a, size_t len)
 {
 	struct trustx_metadata meta;

@@ -71,6 +71,7 @@ static enum trustx_err print_file(
 	return err;
 }
 
+/* For people; the same is in the members of the JSON object. */
 static void summarize(
 	struct tool *t, const struct personalize_args *a, const struct personalize_result *r)
 {

@@ -24,6 +24,7 @@ static enum trustx_err check(struct tool *t, const struct random_args *a)
 		&t->fail, TRUSTX_ERR_INPUT, "the number of bytes must be 1 to %zu", RANDOM_MAX);
 }
 
+/* In steps, so that Ctrl-C and the line of progress have their turn. */
 static enum trustx_err fetch(struct tool *t, uint8_t *data, size_t len)
 {
 	enum trustx_err err;

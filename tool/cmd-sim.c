@@ -129,6 +129,7 @@ static enum trustx_err run_root(struct tool *t, const void *values)
 	return err;
 }
 
+/* A server's clock is real unless told otherwise: its clients wait for themselves. */
 static enum trustx_err run_serve(struct tool *t, const void *values)
 {
 	const struct sim_args *a = values;

@@ -95,6 +95,7 @@ enum trustx_err cmd_help_text(struct blob *text, const struct cmd *cmd)
 	return opt_help(text, tool_global_opts);
 }
 
+/* One line for each command: the table is the only place that knows them. */
 enum trustx_err cmd_overview(struct blob *text, const char *noun)
 {
 	char name[CMD_NAME_MAX];

@@ -59,6 +59,7 @@ static enum trustx_err take_argument(struct tool *t, struct line *line, const ch
 	return opt_set(arg, line->values, word, &t->fail);
 }
 
+/* Noun, verb, then arguments; a noun that stands alone is a command at once. */
 static enum trustx_err take_word(struct tool *t, struct line *line, const char *word)
 {
 	const struct cmd *cmd;
@@ -93,6 +94,7 @@ static enum trustx_err scan_words(struct tool *t, struct line *line)
 	return TRUSTX_OK;
 }
 
+/* Help works on half a line, too: on a noun without its verb, a command without its arguments. */
 static enum trustx_err print_help(struct tool *t, const char *noun)
 {
 	struct blob text;

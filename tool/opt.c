@@ -122,6 +122,7 @@ static const char *opt_label(char out[40], const struct opt *opt)
 	return out;
 }
 
+/* A table names the member and its kind together: the one place where a cast trusts it. */
 enum trustx_err opt_set(const struct opt *opt, void *values, const char *text, struct fail *f)
 {
 	enum trustx_err err = setters[opt->kind]((unsigned char *)values + opt->at, text, f);
@@ -196,6 +197,7 @@ static enum trustx_err unknown_option(const char *word, int letter, struct fail 
 	return fail_set(f, TRUSTX_ERR_USAGE, "unknown option -%c", letter);
 }
 
+/* optind is behind the option and its value: the option's own word is one or two back. */
 static enum trustx_err take_option(struct opt_scan *scan, int c, struct fail *f)
 {
 	const char *word = scan->argv[optind - 1];

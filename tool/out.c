@@ -37,6 +37,7 @@ static void keep(struct out *o, enum trustx_err err)
 		o->err = err;
 }
 
+/* Text is for people; JSON has its own members for what a line says. */
 void out_line(struct out *o, const char *fmt, ...)
 {
 	va_list ap;
@@ -154,6 +155,7 @@ void out_oid(struct out *o, const char *key, uint16_t oid)
 	out_str(o, key, NULL, text);
 }
 
+/* The container belongs to the one around it; open[] lends it until out_end. */
 static void open_value(struct out *o, const char *key, json_t *value)
 {
 	if (!o->json) {

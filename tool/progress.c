@@ -18,6 +18,7 @@ void progress_init(struct progress *p, bool wanted)
 	p->started_ns = net_now_ns();
 }
 
+/* Carriage return and "erase to the end of the line": ECMA-48 EL. */
 void progress_show(struct progress *p, const char *fmt, ...)
 {
 	va_list ap;

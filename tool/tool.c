@@ -126,6 +126,7 @@ enum trustx_err tool_warn_throttle(struct tool *t)
 	return TRUSTX_OK;
 }
 
+/* Asked before the chip changes: a request that cannot be stored shall not cost a key. */
 enum trustx_err tool_check_output(struct tool *t, const char *path)
 {
 	if (path == NULL)

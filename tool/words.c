@@ -122,6 +122,7 @@ enum trustx_err words_usage(uint8_t *usage, const char *text, struct fail *f)
 	return TRUSTX_OK;
 }
 
+/* Always four digits: an OID that lost one must not become another. */
 enum trustx_err words_oid(uint16_t *oid, const char *text, struct fail *f)
 {
 	bool prefixed = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');

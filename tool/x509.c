@@ -27,6 +27,7 @@ static enum trustx_err print_time(char out[X509_TIME_MAX], const ASN1_TIME *time
 	return TRUSTX_OK;
 }
 
+/* The content octets of the INTEGER, without a sign byte of its own: as openssl x509 -serial. */
 static enum trustx_err print_serial(char out[X509_SERIAL_MAX], X509 *cert)
 {
 	const ASN1_INTEGER *serial = X509_get0_serialNumber(cert);
