@@ -183,9 +183,23 @@ bool applet_is_busy(const struct applet *a)
 	return a->phase != APPLET_IDLE;
 }
 
-bool applet_is_programming(const struct applet *a)
+/* Its commit points are spread evenly over the execution time. */
+static size_t steps_done(const struct applet *a, uint64_t now)
 {
-	return applet_is_busy(a) && a->change.target != NULL && !a->change.target->type->in_ram;
+	uint64_t passed = a->run_ns - (a->at - now);
+
+	if (a->phase != APPLET_RUNNING || a->run_ns == 0)
+		return 0;
+	return (size_t)(passed * (change_steps(&a->change) + 1) / a->run_ns);
+}
+
+void applet_interrupt(struct applet *a, uint64_t now)
+{
+	if (!applet_is_busy(a) || !change_programs(&a->change))
+		return;
+	/* A chip that cannot program keeps what it had. */
+	if (nvm_interrupt(a->nvm, &a->change, steps_done(a, now)) != TRUSTX_OK)
+		return;
 }
 
 const uint8_t *applet_answer(const struct applet *a, size_t *len)

@@ -42,7 +42,9 @@ void applet_release(struct applet *a);
 void applet_drop(struct applet *a);
 
 bool applet_is_busy(const struct applet *a);
-bool applet_is_programming(const struct applet *a); /* a reset now would cut it */
+
+/* A reset: what is being programmed stays as it is now. */
+void applet_interrupt(struct applet *a, uint64_t now);
 
 /* NULL: none. Lent until the next command. */
 const uint8_t *applet_answer(const struct applet *a, size_t *len);

@@ -55,6 +55,7 @@ struct object {
 	uint16_t oid;
 	const struct object_type *type;
 	struct tags tags;
+	uint32_t cycles; /* how often it was programmed */
 	size_t used;
 	uint8_t data[OBJECT_DATA_MAX]; /* zero from used on */
 };

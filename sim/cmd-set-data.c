@@ -68,6 +68,9 @@ static enum code set_bytes(struct call *c, bool erase)
 	if ((code = check_value(o, w.data[0])) != CODE_OK)
 		return code;
 	change_begin(&c->change, o);
+	c->change.erases = erase;
+	c->change.from = w.offset;
+	c->change.to = w.offset + w.len;
 	c->us = command_cost(&c->nvm->profile->write, w.len);
 	return put(&c->change.after, &w);
 }

@@ -14,13 +14,14 @@
 
 #define MAGIC	     "TRUSTXSM"
 #define MAGIC_LEN    8
-#define VERSION	     1
+#define VERSION	     2
 #define PROFILE_LEN  16
 #define CHECKSUM_LEN 32
 
 static void encode_object(struct writer *w, const struct object *o)
 {
 	writer_u16(w, o->oid);
+	writer_u32(w, o->cycles);
 	writer_u8(w, o->tags.len);
 	writer_bytes(w, o->tags.bytes, o->tags.len);
 	writer_u16(w, (uint16_t)o->used);
@@ -40,6 +41,8 @@ static void encode_header(struct writer *w, const struct nvm *nvm)
 	for (size_t i = 0; i < NVM_KEYS; i++)
 		writer_u32(w, nvm->uses[i]);
 	writer_u32(w, nvm->writes);
+	writer_u8(w, nvm->pending);
+	writer_u32(w, nvm->cut_after);
 	writer_u8(w, nvm->rng.seeded);
 	writer_u64(w, nvm->rng.seed);
 	writer_u64(w, nvm->rng.drawn);
@@ -105,7 +108,10 @@ static bool decode_object(struct reader *r, struct object *o)
 	const uint8_t *p;
 	size_t len;
 
-	if (reader_u16(r) != o->oid || (len = reader_u8(r)) > TAGS_MAX)
+	if (reader_u16(r) != o->oid)
+		return false;
+	o->cycles = reader_u32(r);
+	if ((len = reader_u8(r)) > TAGS_MAX)
 		return false;
 	if ((p = reader_bytes(r, len)) == NULL)
 		return false;
@@ -121,21 +127,29 @@ static bool decode_object(struct reader *r, struct object *o)
 	return o->type->kind == KIND_KEY ? key_fits(o) : used_fits(o);
 }
 
-static void decode_counters(struct reader *r, struct nvm *nvm)
+static bool decode_counters(struct reader *r, struct nvm *nvm)
 {
+	uint8_t pending, seeded;
+
 	for (size_t i = 0; i < NVM_KEYS; i++)
 		nvm->generations[i] = reader_u32(r);
 	for (size_t i = 0; i < NVM_KEYS; i++)
 		nvm->uses[i] = reader_u32(r);
 	nvm->writes = reader_u32(r);
-	nvm->rng.seeded = reader_u8(r) != 0;
+	pending = reader_u8(r);
+	nvm->pending = pending == 1;
+	nvm->cut_after = reader_u32(r);
+	seeded = reader_u8(r);
+	nvm->rng.seeded = seeded == 1;
 	nvm->rng.seed = reader_u64(r);
 	nvm->rng.drawn = reader_u64(r);
+	return pending <= 1 && seeded <= 1;
 }
 
 static bool decode_body(struct reader *r, struct nvm *nvm)
 {
-	decode_counters(r, nvm);
+	if (!decode_counters(r, nvm))
+		return false;
 	for (size_t i = 0; i < CATALOG_OBJECTS; i++)
 		if (!nvm->objects[i].type->in_ram && !decode_object(r, &nvm->objects[i]))
 			return false;

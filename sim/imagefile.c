@@ -129,17 +129,24 @@ static enum trustx_err let_counter_sink(struct nvm *nvm, uint32_t seconds, struc
 	uint8_t down = ticks < sec->data[0] ? (uint8_t)ticks : sec->data[0];
 	struct change c;
 
+	nvm_settle(nvm);
 	if (down == 0)
 		return TRUSTX_OK;
 	change_begin(&c, sec);
 	c.after.data[0] = (uint8_t)(sec->data[0] - down);
-	nvm->writes += down - 1u; /* the commit is one of them */
+	c.cycles = down;
 	if (nvm_commit(nvm, &c) != TRUSTX_OK)
 		return fail_set(f, TRUSTX_ERR_FILE, "cannot write %s", nvm->path);
 	return TRUSTX_OK;
 }
 
-enum trustx_err sim_rest(const char *path, uint32_t seconds, struct fail *f)
+/* What is to be done with the memory in a file that there is. */
+struct job {
+	enum trustx_err (*run)(struct nvm *nvm, uint32_t value, struct fail *f);
+	uint32_t value;
+};
+
+static enum trustx_err run_job(const char *path, const struct job *job, struct fail *f)
 {
 	struct file_lock lock = FILE_LOCK_NONE;
 	struct nvm *nvm = new_nvm(f);
@@ -155,14 +162,50 @@ enum trustx_err sim_rest(const char *path, uint32_t seconds, struct fail *f)
 		goto out;
 	if ((err = load(nvm, path, f)) != TRUSTX_OK)
 		goto out;
-	if ((err = let_counter_sink(nvm, seconds, f)) != TRUSTX_OK)
+	if ((err = job->run(nvm, job->value, f)) != TRUSTX_OK)
 		goto out;
 
 	err = TRUSTX_OK;
 out:
 	free_nvm(nvm);
 	file_unlock(&lock);
+	return err;
+}
+
+enum trustx_err sim_rest(const char *path, uint32_t seconds, struct fail *f)
+{
+	const struct job job = { let_counter_sink, seconds };
+	enum trustx_err err = run_job(path, &job, f);
+
 	return err == TRUSTX_OK ? err : fail_what(f, "let the simulated chip %s rest", path);
+}
+
+static enum trustx_err arm(struct nvm *nvm, uint32_t after, struct fail *f)
+{
+	nvm->cut_after = after;
+	return nvm_save(nvm, f);
+}
+
+enum trustx_err sim_power_cut(const char *path, uint32_t after, struct fail *f)
+{
+	const struct job job = { arm, after };
+	enum trustx_err err = run_job(path, &job, f);
+
+	return err == TRUSTX_OK
+		       ? err
+		       : fail_what(f, "prepare a power cut of the simulated chip %s", path);
+}
+
+_Static_assert(SIM_OBJECTS >= CATALOG_OBJECTS, "room for all objects");
+
+static void describe_cycles(struct sim_info *info, const struct nvm *nvm)
+{
+	for (size_t i = 0; i < CATALOG_OBJECTS; i++) {
+		const struct object *o = &nvm->objects[i];
+
+		if (o->cycles > 0)
+			info->cycles[info->objects++] = (struct sim_cycles){ o->oid, o->cycles };
+	}
 }
 
 static void describe(struct sim_info *info, struct nvm *nvm)
@@ -176,6 +219,9 @@ static void describe(struct sim_info *info, struct nvm *nvm)
 	memcpy(info->key_generations, nvm->generations, sizeof(info->key_generations));
 	memcpy(info->key_uses, nvm->uses, sizeof(info->key_uses));
 	info->nvm_writes = nvm->writes;
+	info->pending = nvm->pending;
+	info->cut_after = nvm->cut_after;
+	describe_cycles(info, nvm);
 }
 
 enum trustx_err sim_info(struct sim_info *info, const char *path, struct fail *f)

@@ -87,6 +87,65 @@ void change_begin(struct change *c, struct object *target)
 	c->target = target;
 	c->after = *target;
 	c->count = NULL;
+	c->cycles = 1;
+	c->erases = false;
+	c->from = c->to = 0;
+}
+
+bool change_programs(const struct change *c)
+{
+	return c->target != NULL && !c->target->type->in_ram;
+}
+
+static bool has_pages(const struct change *c)
+{
+	return c->target->type->kind == KIND_CERTIFICATE && c->to > c->from;
+}
+
+size_t change_steps(const struct change *c)
+{
+	if (!has_pages(c))
+		return 1;
+	return c->erases + (c->to + NVM_PAGE - 1) / NVM_PAGE - c->from / NVM_PAGE;
+}
+
+static void erase(struct object *o)
+{
+	bool fits = object_set_used(o, 0);
+
+	assert(fits);
+	memset(o->data, 0, sizeof(o->data));
+}
+
+/* The pages up to end are as they will be, and the used size does not say more. */
+static void put_pages(struct object *o, const struct object *after, size_t end)
+{
+	bool fits = end <= o->used || object_set_used(o, end);
+
+	assert(fits);
+	memcpy(o->data, after->data, end);
+}
+
+/* Make the change what it was when only so many of its steps were done. */
+static void stop_after(struct change *c, size_t steps)
+{
+	size_t pages = steps - (steps > 0 && c->erases), end;
+	struct object after;
+
+	if (steps >= change_steps(c))
+		return;
+	c->count = NULL;
+	if (steps == 0) {
+		c->target = NULL;
+		return;
+	}
+	after = c->after;
+	c->after = *c->target;
+	if (c->erases)
+		erase(&c->after);
+	end = (c->from / NVM_PAGE + pages) * NVM_PAGE;
+	if (pages > 0)
+		put_pages(&c->after, &after, end < c->to ? end : c->to);
 }
 
 /* Exchange what is for what will be; twice is nothing. */
@@ -102,22 +161,68 @@ static void swap(struct change *c)
 	mem_wipe(&before, sizeof(before));
 }
 
-enum trustx_err nvm_commit(struct nvm *nvm, struct change *c)
+static enum trustx_err store(struct nvm *nvm, struct change *c)
 {
-	bool programs = c->target != NULL && !c->target->type->in_ram;
 	uint32_t unused = 0, *count = c->count != NULL ? c->count : &unused;
+	uint32_t cycles = change_programs(c) ? c->cycles : 0;
 	enum trustx_err err = TRUSTX_OK;
 	struct fail f;
 
+	c->after.cycles += cycles;
 	swap(c);
-	nvm->writes += programs;
+	nvm->writes += cycles;
 	++*count;
-	if (programs || c->count != NULL)
+	if (cycles > 0 || c->count != NULL || nvm->pending)
 		err = nvm_save(nvm, &f);
 	if (err != TRUSTX_OK) {
 		swap(c);
-		nvm->writes -= programs;
+		nvm->writes -= cycles;
 		--*count;
 	}
 	return err;
+}
+
+/* Count down by the points that come now. The first of them at which the power goes; 0: none. */
+static size_t pass_points(uint32_t *left, size_t points)
+{
+	uint32_t at = *left <= points ? *left : 0;
+
+	*left -= *left < points ? *left : (uint32_t)points;
+	return at;
+}
+
+enum trustx_err nvm_commit(struct nvm *nvm, struct change *c)
+{
+	size_t points, one, other;
+
+	if (nvm->gone)
+		return TRUSTX_ERR_NO_DEVICE;
+	points = change_programs(c) ? 1 + change_steps(c) : 0;
+	one = pass_points(&nvm->cut_after, points);
+	other = pass_points(&nvm->cut, points);
+	if (one == 0 || (other > 0 && other < one))
+		one = other;
+	if (one == 0)
+		return store(nvm, c);
+	nvm->gone = true;
+	return nvm_interrupt(nvm, c, one - 1);
+}
+
+enum trustx_err nvm_interrupt(struct nvm *nvm, struct change *c, size_t steps)
+{
+	stop_after(c, steps);
+	nvm->pending = true;
+	return store(nvm, c);
+}
+
+/* A file that cannot be written says so with the next change. */
+void nvm_settle(struct nvm *nvm)
+{
+	struct fail f;
+
+	if (!nvm->pending)
+		return;
+	nvm->pending = false;
+	if (nvm_save(nvm, &f) != TRUSTX_OK)
+		return;
 }

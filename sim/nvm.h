@@ -15,6 +15,7 @@
 #include "rng.h"
 
 #define NVM_KEYS 4
+#define NVM_PAGE 64u
 
 struct nvm {
 	const struct profile *profile;
@@ -23,13 +24,26 @@ struct nvm {
 	struct object objects[CATALOG_OBJECTS];
 	const char *path; /* lent by the caller */
 	enum file_sync sync;
+	bool pending;	    /* programming was cut: the next start-up finishes or undoes it */
+	uint32_t cut_after; /* the power goes at this commit point from now; 0: at none */
+	uint32_t cut;	    /* the same, not stored */
+	bool gone;	    /* the power went there, for good */
 };
 
-/* What one command leaves behind, as a whole: an object, a counter of the image, or both. */
+/*
+ * What one command leaves behind: an object, a counter of the image, or both.
+ *
+ * It is programmed in steps: certificates and trust anchors are erased and then written page by
+ * page, all else is one step. The power can go at each commit point: before the first step and
+ * after each. What is one step is finished or undone as a whole.
+ */
 struct change {
 	struct object *target; /* NULL: none */
 	struct object after;
-	uint32_t *count; /* one more here; NULL: none */
+	uint32_t *count; /* one more here, with the last step; NULL: none */
+	uint32_t cycles; /* that this is for the endurance, usually 1 */
+	bool erases;	 /* a write of bytes from..to, and whether it erases first */
+	size_t from, to;
 };
 
 /* Memory of a chip as made by the catalog. */
@@ -57,10 +71,22 @@ uint8_t nvm_byte(struct nvm *nvm, uint16_t oid);
 /* A change to an object, which starts as the object is. */
 void change_begin(struct change *c, struct object *target);
 
+size_t change_steps(const struct change *c);
+
+/* Does it program cells, or is it all in RAM and in the image's counters? */
+bool change_programs(const struct change *c);
+
 /*
- * The one way in which memory changes. All of it or, on TRUSTX_ERR_FILE, nothing.
+ * The one way in which memory changes. All of it or, on TRUSTX_ERR_FILE, nothing; as far as it
+ * came, when the power goes in between. TRUSTX_ERR_NO_DEVICE: the power is gone.
  * The file stays untouched when only RAM is concerned. The change may not be used again.
  */
 TRUSTX_MUST_CHECK enum trustx_err nvm_commit(struct nvm *nvm, struct change *c);
+
+/* The same, interrupted after so many steps. */
+TRUSTX_MUST_CHECK enum trustx_err nvm_interrupt(struct nvm *nvm, struct change *c, size_t steps);
+
+/* A start-up has seen to what was interrupted. */
+void nvm_settle(struct nvm *nvm);
 
 #endif

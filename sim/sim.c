@@ -119,6 +119,7 @@ enum trustx_err sim_open(
 	s->is_real = opt->real_clock;
 	s->epoch = s->is_real ? monotonic() : 0;
 	s->hz = DEFAULT_HZ;
+	s->nvm.cut = opt->cut;
 	wire_up(s, opt);
 	wire_set_power(&s->wire, true, 0);
 	*sim = s;
@@ -135,7 +136,7 @@ void sim_close(struct sim *sim)
 	if (sim == NULL)
 		return;
 	if (sim->wire.powered)
-		wire_advance(&sim->wire, clock_read(sim));
+		sim_set_power(sim, false);
 	file_unlock(&sim->lock);
 	curves_free(sim->curves);
 	nvm_forget(&sim->nvm);

@@ -30,6 +30,7 @@ struct sim_options {
 	uint64_t seed;
 	bool has_nack;	  /* else the profile's */
 	uint32_t nack_us; /* how long the address is NACKed while a received frame is checked */
+	uint32_t cut;	  /* the power goes at this commit point, counted from here; 0: at none */
 };
 
 /*
@@ -78,7 +79,20 @@ TRUSTX_MUST_CHECK enum trustx_err sim_new(
 /* Let powered idle time pass: the security event counter sinks. */
 TRUSTX_MUST_CHECK enum trustx_err sim_rest(const char *path, uint32_t seconds, struct fail *f);
 
+/*
+ * From the next start on, let the power go at the commit point with this number: before each
+ * change of the memory and after each of its steps. Then it stays off until the file is opened
+ * again. 0 takes it back.
+ */
+TRUSTX_MUST_CHECK enum trustx_err sim_power_cut(const char *path, uint32_t after, struct fail *f);
+
 #define SIM_KEY_SLOTS 4
+#define SIM_OBJECTS   96
+struct sim_cycles {
+	uint16_t oid; /* 0: the persistent bus settings */
+	uint32_t count;
+};
+
 struct sim_info {
 	char profile[16];
 	uint8_t uid[27];
@@ -87,6 +101,10 @@ struct sim_info {
 	uint32_t key_generations[SIM_KEY_SLOTS]; /* executed GenKeyPair commands, 0xE0F0.. */
 	uint32_t key_uses[SIM_KEY_SLOTS]; /* uses of the private key, counted as they begin */
 	uint32_t nvm_writes;		  /* commits over the life of the chip */
+	bool pending;			  /* programming was cut, the next start-up ends it */
+	uint32_t cut_after;		  /* of sim_power_cut, what is left; 0: none */
+	size_t objects;			  /* that were programmed */
+	struct sim_cycles cycles[SIM_OBJECTS];
 };
 TRUSTX_MUST_CHECK enum trustx_err sim_info(struct sim_info *info, const char *path, struct fail *f);
 

@@ -30,10 +30,10 @@ static uint32_t max_khz(const struct wire *w)
 
 static bool is_running(const struct wire *w)
 {
-	return w->powered && w->released;
+	return w->powered && w->released && !w->nvm->gone;
 }
 
-/* Everything in RAM is lost; what the running command would have programmed, too. */
+/* Everything in RAM is lost. */
 static void lose_state(struct wire *w)
 {
 	datalink_reset(w->link);
@@ -46,9 +46,8 @@ static void lose_state(struct wire *w)
 static void start_up(struct wire *w, uint64_t now)
 {
 	const struct profile *p = w->nvm->profile;
-	uint32_t us = w->cut ? p->startup_pending : p->startup;
+	uint32_t us = w->nvm->pending ? p->startup_pending : p->startup;
 
-	w->cut = false;
 	secmon_reset(w->secmon, now);
 	w->ready_at = w->active_at = now + pace_scaled(w->pace, us);
 	w->guard_until = 0;
@@ -57,7 +56,7 @@ static void start_up(struct wire *w, uint64_t now)
 /* The supply or the reset line changed, or a soft reset came. */
 static void reset(struct wire *w, uint64_t now)
 {
-	w->cut = w->cut || applet_is_programming(w->applet);
+	applet_interrupt(w->applet, now);
 	lose_state(w);
 	if (is_running(w))
 		start_up(w, now);
@@ -91,6 +90,8 @@ void wire_advance(struct wire *w, uint64_t now)
 {
 	uint64_t t;
 
+	if (is_running(w) && now >= w->ready_at)
+		nvm_settle(w->nvm);
 	while (is_running(w)) {
 		t = next_event(w);
 		secmon_fire(w->secmon, t < now ? t : now);

@@ -20,7 +20,6 @@ struct wire {
 	bool powered, released;
 	uint8_t address, mode; /* in use; the persistent ones are in memory */
 	uint8_t reg;
-	bool cut;	   /* the last reset interrupted programming */
 	uint64_t ready_at; /* start-up, wake-up or a check ends */
 	uint64_t guard_until;
 	uint64_t active_at; /* the sleep delay counts from here */

@@ -442,7 +442,7 @@ static void a_reset_takes_back_what_was_being_programmed(void)
 	host_open_application(&h);
 	CHECK_OK(sim_info(&before, "chip", &f));
 	host_send_apdu(&h, (const uint8_t *)"\x02\x00\x00\x05\xE0\xC3\x00\x00\x64", 9);
-	sim_delay(h.sim, 1000);
+	sim_delay(h.sim, 300);
 	host_write(&h, "88 0000");
 	CHECK_INT(probe_after(&h, 11800), SIM_ADDRESS_NACK); /* programming was pending: 12 ms */
 	CHECK_INT(probe_after(&h, 200), SIM_DONE);
