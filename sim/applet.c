@@ -21,6 +21,7 @@ static const struct command commands[] = {
 	{ 0x01, false, command_get_data },
 	{ 0x02, false, command_set_data },
 	{ 0x0C, false, command_random },
+	{ 0x30, false, command_hash },
 	{ 0x31, false, command_sign },
 	{ 0x32, false, command_verify },
 	{ 0x38, false, command_generate },
@@ -31,6 +32,7 @@ void applet_reset(struct applet *a)
 {
 	mem_wipe(&a->change, sizeof(a->change));
 	mem_wipe(a->answer, sizeof(a->answer));
+	mem_wipe(&a->context, sizeof(a->context));
 	a->answer_len = 0;
 	a->phase = APPLET_IDLE;
 	a->at = NEVER;
@@ -110,7 +112,12 @@ static void compute(struct applet *a, struct call *c, const uint8_t *apdu, size_
 
 void applet_run(struct applet *a, const uint8_t *apdu, size_t len, uint64_t now)
 {
-	struct call c = { .nvm = a->nvm, .curves = a->curves, .us = a->nvm->profile->refuse };
+	struct call c = {
+		.nvm = a->nvm,
+		.curves = a->curves,
+		.context = &a->context,
+		.us = a->nvm->profile->refuse,
+	};
 	bool instant = a->pace->scale_milli == 0;
 
 	/* What libcrypto says about bad input is no business of the host's. */
@@ -140,6 +147,7 @@ static void finish(struct applet *a)
 		refuse(a, CODE_INTERNAL);
 	else if (a->opens) {
 		nvm_close_sessions(a->nvm);
+		mem_wipe(&a->context, sizeof(a->context));
 		a->is_open = true;
 	}
 	mem_wipe(&a->change, sizeof(a->change));

@@ -27,6 +27,7 @@ struct applet {
 	enum applet_phase phase;
 	uint64_t at; /* when the phase ends; NEVER */
 	uint64_t run_ns;
+	struct context context;
 	bool is_open, opens;
 	uint32_t *key_use;
 	bool dropped; /* nobody waits for the answer any more */

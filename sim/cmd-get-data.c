@@ -20,12 +20,6 @@ static enum code get_metadata(struct call *c)
 	return CODE_OK;
 }
 
-static bool is_readable(struct call *c, const struct object *o)
-{
-	return o->type->kind != KIND_KEY && o->type->kind != KIND_SESSION &&
-	       command_may(c, o, TAG_READ);
-}
-
 /* Reading the last error clears it. */
 static void clear_after_reading(struct call *c, struct object *o)
 {
@@ -48,7 +42,7 @@ static enum code get_bytes(struct call *c)
 		return CODE_DATA;
 	if ((o = command_object(c, oid)) == NULL)
 		return CODE_OID;
-	if (!is_readable(c, o))
+	if (!command_may_read(c, o))
 		return CODE_ACCESS;
 	if (offset > 0 && offset >= o->used)
 		return CODE_BOUNDARY;

@@ -46,6 +46,12 @@ bool command_may(struct call *c, const struct object *o, uint8_t tag)
 	return access_evaluate(&state, expression, len) == ACCESS_GRANTED;
 }
 
+bool command_may_read(struct call *c, const struct object *o)
+{
+	return o->type->kind != KIND_KEY && o->type->kind != KIND_SESSION &&
+	       command_may(c, o, TAG_READ);
+}
+
 uint32_t command_curve_cost(const struct call *c, uint32_t us, uint8_t alg)
 {
 	return alg == CURVE_P384 ? us * c->nvm->profile->p384_percent / 100 : us;

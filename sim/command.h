@@ -10,6 +10,7 @@
 
 #include "access.h"
 #include "buf.h"
+#include "context.h"
 #include "curve.h"
 #include "nvm.h"
 
@@ -38,6 +39,7 @@ enum code {
 struct call {
 	struct nvm *nvm;
 	struct curves *curves;
+	struct context *context;
 	uint8_t param;
 	struct reader in;
 	struct writer out;
@@ -52,6 +54,7 @@ enum code command_get_data(struct call *c);
 enum code command_set_data(struct call *c);
 enum code command_set_metadata(struct call *c); /* SetDataObject, Param 01 */
 enum code command_random(struct call *c);
+enum code command_hash(struct call *c);
 enum code command_sign(struct call *c);
 enum code command_verify(struct call *c);
 enum code command_generate(struct call *c);
@@ -64,6 +67,9 @@ struct object *command_object(struct call *c, uint16_t oid);
 
 /* Is an access condition of this object true? An absent one is never. */
 bool command_may(struct call *c, const struct object *o, uint8_t tag);
+
+/* Keys and sessions are never readable. */
+bool command_may_read(struct call *c, const struct object *o);
 
 /* The states that conditions look at. */
 struct access_state command_state(struct call *c, const struct object *o);

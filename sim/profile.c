@@ -22,6 +22,7 @@ static const struct profile profiles[] = {
 		.read = { 4000, 20 },
 		.write = { 2000, 100 },
 		.random = { 4000, 50 },
+		.hash = { 4000, 170 },
 		.sign = 57000,
 		.verify = 80000,
 		.generate = 76000,

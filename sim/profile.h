@@ -21,7 +21,7 @@ struct profile {
 	uint32_t ack;			   /* acknowledge timer of the link layer */
 	uint32_t resend;		   /* an answer is not acknowledged */
 	uint32_t open, metadata, refuse;
-	struct cost read, write, random;
+	struct cost read, write, random, hash;
 	uint32_t sign, verify, generate; /* P-256 */
 	uint32_t p384_percent;		 /* the same for P-384 */
 };
