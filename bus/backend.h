@@ -32,6 +32,15 @@ const char *bus_option(const struct bus_uri *uri, const char *name);
 enum trustx_err bus_bad_option(
 	const struct bus_uri *uri, const char *name, const char *expected, struct fail *f);
 
+struct bus_backend;
+
+/*
+ * Take the options in text, which is cut into names and values that uri lends. TRUSTX_ERR_INPUT:
+ * unknown (lists those there are), without a value, given twice, badly escaped.
+ */
+enum trustx_err bus_split_options(struct bus_uri *uri, const struct bus_backend *backend,
+	char *text, char separator, struct fail *f);
+
 struct bus_backend {
 	const char *scheme;
 	const char *form;    /* "sim:FILE", for lists; NULL: open always refuses */
@@ -49,6 +58,6 @@ struct bus_ctx {
 	struct fail fail; /* why: trustx_bus_reason */
 };
 
-extern const struct bus_backend bus_sim, bus_unix, bus_tcp, bus_trace, bus_play;
+extern const struct bus_backend bus_sim, bus_unix, bus_tcp, bus_trace, bus_play, bus_fault;
 
 #endif

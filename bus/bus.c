@@ -57,6 +57,7 @@ static const struct bus_backend *const backends[] = {
 	&bus_tcp,
 	&bus_trace,
 	&bus_play,
+	&bus_fault,
 	&bus_i2c,
 	&bus_ft260,
 };
@@ -120,9 +121,11 @@ static enum trustx_err add_option(
 
 	if (value != NULL)
 		*value++ = '\0';
-	if (!has_name(backend->options, text) && !has_name(GENERIC_OPTIONS, text)) {
+	if (!has_name(backend->options, text) &&
+		(backend->decorator || !has_name(GENERIC_OPTIONS, text))) {
 		fail_set(f, TRUSTX_ERR_INPUT, "%s: has no option '%.40s'", backend->scheme, text);
-		return fail_next(f, "known are%s%s", backend->options, GENERIC_NAMES);
+		return fail_next(f, "known are%s%s", backend->options,
+			backend->decorator ? "" : GENERIC_NAMES);
 	}
 	if (value == NULL || *value == '\0')
 		return fail_set(f, TRUSTX_ERR_INPUT, "the option %s has no value", text);
@@ -138,13 +141,13 @@ static enum trustx_err add_option(
 	return TRUSTX_OK;
 }
 
-static enum trustx_err split_options(
-	struct bus_uri *uri, const struct bus_backend *backend, char *text, struct fail *f)
+enum trustx_err bus_split_options(struct bus_uri *uri, const struct bus_backend *backend,
+	char *text, char separator, struct fail *f)
 {
 	enum trustx_err err;
 
 	while (text != NULL) {
-		char *end = strchr(text, '&');
+		char *end = strchr(text, separator);
 
 		if (end != NULL)
 			*end++ = '\0';
@@ -194,7 +197,7 @@ static enum trustx_err open_text(struct trustx_bus *bus, char *text, struct fail
 		return backend->open(bus, &uri, f);
 	if (question != NULL)
 		*question++ = '\0';
-	if ((err = split_options(&uri, backend, question, f)) != TRUSTX_OK)
+	if ((err = bus_split_options(&uri, backend, question, '&', f)) != TRUSTX_OK)
 		return err;
 	if ((err = net_unescape(text + (uri.target - text), f)) != TRUSTX_OK)
 		return err;

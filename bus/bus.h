@@ -7,6 +7,7 @@
  *   unix:PATH, tcp:HOST:PORT                         a chip behind the remote bus protocol
  *   trace:FILE:URI                                   records what passes to and from URI
  *   play:FILE?session=N                              replays a recorded session
+ *   fault:OPTIONS:URI                                strikes what passes to and from URI, fault.c
  * Options follow '?', '&' separates them, %XX escapes. Every scheme takes addr=0xNN (7-bit
  * address), frame=N (longest frame, 16..277) and speed=HZ.
  */
