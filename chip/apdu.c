@@ -7,6 +7,7 @@
 #define STATUS_OK   0x00u
 #define STATUS_FAIL 0xFFu
 #define ANY	    0xFFu
+#define UNASKED	    256u
 
 struct rule {
 	uint8_t command, param;
@@ -152,4 +153,26 @@ enum trustx_err apdu_run(struct handle *h, struct apdu *a)
 		return err;
 	h->error.chip_code = read_chip_code(h);
 	return dlink_fail(&h->dlink, TRUSTX_LAYER_CHIP, err);
+}
+
+enum trustx_err apdu_room(struct handle *h, size_t *room, size_t len)
+{
+	struct apdu a;
+	uint8_t raw[2];
+	size_t size = h->apdu_size;
+	enum trustx_err err;
+
+	if (size == 0 && len > UNASKED) {
+		apdu_begin(h, &a, CMD_READ, PARAM_DATA, TRUSTX_OID_APDU_SIZE);
+		apdu_u16(&a, TRUSTX_OID_APDU_SIZE);
+		apdu_answer(&a, 0, raw, sizeof(raw));
+		if ((err = apdu_run(h, &a)) != TRUSTX_OK)
+			return err;
+		size = (size_t)raw[0] << 8 | raw[1];
+		if (a.len != sizeof(raw) || size < APDU_SIZE_MIN)
+			return apdu_malformed(h, &a);
+		h->apdu_size = (uint16_t)size;
+	}
+	*room = (size != 0 ? size : APDU_SIZE_MIN) - APDU_HEAD;
+	return TRUSTX_OK;
 }

@@ -25,7 +25,7 @@ enum command {
 
 #define APDU_HEAD	4u
 #define APDU_PREFIX_MAX 6u
-#define APDU_SIZE_MIN	272u /* VerifySign with P-384 and 256 random bytes fit */
+#define APDU_SIZE_MIN	272u /* VerifySign with P-384 and 256 bytes of an object fit */
 
 /* A command being put together, and its answer. */
 struct apdu {
@@ -54,6 +54,12 @@ void apdu_answer(struct apdu *a, size_t prefix, uint8_t *data, size_t cap);
  * or longer than the room for it.
  */
 TRUSTX_MUST_CHECK enum trustx_err apdu_run(struct handle *h, struct apdu *a);
+
+/*
+ * Most bytes behind the header of a command or answer. The chip is asked, once, when len bytes of
+ * an object are more than every chip takes at a time.
+ */
+TRUSTX_MUST_CHECK enum trustx_err apdu_room(struct handle *h, size_t *room, size_t len);
 
 /* The answer is malformed: a protocol error, or the outcome is unknown if a must not repeat. */
 enum trustx_err apdu_malformed(struct handle *h, const struct apdu *a);

@@ -38,18 +38,17 @@ enum trustx_err trustx_read(
 	struct trustx *se, uint8_t *data, size_t *len, uint16_t oid, size_t offset)
 {
 	struct handle *h = handle_of(se);
-	size_t done = 0, ask, part;
+	size_t done = 0, room, ask, part;
 	enum trustx_err err;
 
 	if ((err = call_begin(h)) != TRUSTX_OK)
 		goto out;
 	apdu_note(h, CMD_READ, PARAM_DATA, oid);
-	if (offset > OFFSET_MAX)
-		err = TRUSTX_ERR_ARGUMENT;
+	err = offset > OFFSET_MAX ? TRUSTX_ERR_ARGUMENT : apdu_room(h, &room, *len);
 	while (err == TRUSTX_OK && done < *len && offset + done <= OFFSET_MAX) {
 		ask = *len - done;
-		if (ask > h->apdu_size - APDU_HEAD)
-			ask = h->apdu_size - APDU_HEAD;
+		if (ask > room)
+			ask = room;
 		part = ask;
 		err = read_part(h, data + done, &part, oid, offset + done);
 		if (err == TRUSTX_ERR_CHIP && h->error.chip_code == CODE_BOUNDARY &&

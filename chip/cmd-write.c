@@ -12,7 +12,7 @@ static enum trustx_err write_object(struct trustx *se, unsigned param, uint16_t 
 {
 	struct handle *h = handle_of(se);
 	struct apdu a;
-	size_t none = 0, part, end = offset + len;
+	size_t none = 0, room, part, end = offset + len;
 	enum trustx_err err;
 
 	if ((err = call_begin(h)) != TRUSTX_OK)
@@ -20,10 +20,12 @@ static enum trustx_err write_object(struct trustx *se, unsigned param, uint16_t 
 	apdu_note(h, CMD_WRITE, param, oid);
 	if (len == 0 || len >= RANGE_END || offset >= RANGE_END || end > RANGE_END)
 		err = TRUSTX_ERR_ARGUMENT;
+	else
+		err = apdu_room(h, &room, len);
 	for (; err == TRUSTX_OK && offset < end; offset += part, data += part) {
 		part = end - offset;
-		if (part > h->apdu_size - APDU_HEAD - OBJECT_HEAD)
-			part = h->apdu_size - APDU_HEAD - OBJECT_HEAD;
+		if (part > room - OBJECT_HEAD)
+			part = room - OBJECT_HEAD;
 		apdu_begin(h, &a, CMD_WRITE, param, oid);
 		apdu_u16(&a, oid);
 		apdu_u16(&a, offset);

@@ -12,7 +12,8 @@
 struct handle {
 	struct dlink dlink;
 	uint32_t timeout_ms;
-	uint16_t apdu_size; /* 0: not open */
+	uint16_t apdu_size; /* object 0xE0C6; 0: not asked for yet */
+	bool open;
 	struct trustx_error error;
 	char text[ERROR_TEXT_MAX];
 };

@@ -26,7 +26,7 @@ enum trustx_err call_begin(struct handle *h)
 {
 	h->error = (struct trustx_error){ 0 };
 	h->dlink.phys.layer = TRUSTX_LAYER_CALLER;
-	if (h->apdu_size == 0)
+	if (!h->open)
 		return TRUSTX_ERR_ARGUMENT;
 	phys_begin(&h->dlink.phys, h->timeout_ms);
 	return TRUSTX_OK;
@@ -52,25 +52,10 @@ static enum trustx_err open_application(struct handle *h)
 	static const uint8_t aid[] = { 0xD2, 0x76, 0x00, 0x00, 0x04, 'G', 'e', 'n', 'A', 'u', 't',
 		'h', 'A', 'p', 'p', 'l' };
 	struct apdu a;
-	uint8_t size[2];
-	uint16_t apdu_size;
-	enum trustx_err err;
 
 	apdu_begin(h, &a, CMD_OPEN, PARAM_DATA, 0);
 	apdu_data(&a, aid, sizeof(aid));
-	if ((err = apdu_run(h, &a)) != TRUSTX_OK)
-		return err;
-
-	apdu_begin(h, &a, CMD_READ, PARAM_DATA, TRUSTX_OID_APDU_SIZE);
-	apdu_u16(&a, TRUSTX_OID_APDU_SIZE);
-	apdu_answer(&a, 0, size, sizeof(size));
-	if ((err = apdu_run(h, &a)) != TRUSTX_OK)
-		return err;
-	apdu_size = (uint16_t)(size[0] << 8 | size[1]);
-	if (a.len != sizeof(size) || apdu_size < APDU_SIZE_MIN)
-		return apdu_malformed(h, &a);
-	h->apdu_size = apdu_size;
-	return TRUSTX_OK;
+	return apdu_run(h, &a);
 }
 
 static enum trustx_err bring_up(struct handle *h, const struct trustx_options *opt)
@@ -132,6 +117,7 @@ enum trustx_err trustx_open(
 	phys_init(&h->dlink.phys, bus);
 	phys_begin(&h->dlink.phys, h->timeout_ms);
 	err = bring_up(h, &all);
+	h->open = err == TRUSTX_OK;
 	return call_end(h, err, NULL, &none, 0);
 }
 

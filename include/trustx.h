@@ -94,9 +94,9 @@ struct trustx_options {
 #define TRUSTX_FRAME_MIN 16u  /* IFX165 2.1: smallest DATA_REG_LEN */
 
 /*
- * Reset the chip, negotiate clock and frame size by their volatile forms, open the application
- * and read the size of its buffer (0xE0C6). Recovers by itself from whatever an earlier host left
- * behind. se is initialised in every case, so the error detail can be asked for afterwards.
+ * Reset the chip, negotiate clock and frame size by their volatile forms, and open the
+ * application. Recovers by itself from whatever an earlier host left behind. se is initialised in
+ * every case, so the error detail can be asked for afterwards.
  * TRUSTX_ERR_PROTOCOL: what answers at the address is no chip of this family.
  */
 TRUSTX_MUST_CHECK enum trustx_err trustx_open(
@@ -105,11 +105,14 @@ TRUSTX_MUST_CHECK enum trustx_err trustx_open(
 /* Forget the handle: wipes it. The chip keeps its state. NULL is fine. */
 void trustx_close(struct trustx *se);
 
-/* What was negotiated: bytes of DATA_REG_LEN, Hz, bytes of the chip's APDU buffer (0xE0C6). */
+/*
+ * What was negotiated. The chip is asked for the size of its buffer when a call first transfers
+ * more than 256 bytes of an object; until then apdu_size is 0.
+ */
 struct trustx_link {
-	uint16_t frame_size;
+	uint16_t frame_size; /* bytes of DATA_REG_LEN */
 	uint32_t speed_hz;
-	uint16_t apdu_size;
+	uint16_t apdu_size; /* bytes of the chip's APDU buffer, 0xE0C6 */
 };
 void trustx_link(const struct trustx *se, struct trustx_link *link);
 

@@ -18,23 +18,28 @@ struct info {
 	uint32_t delay_ms;
 };
 
-static enum trustx_err read_byte(struct tool *t, uint8_t *byte, uint16_t oid)
+static enum trustx_err read_bytes(struct tool *t, uint8_t *data, size_t want, uint16_t oid)
 {
-	size_t len = 1;
-	enum trustx_err err = trustx_read(&t->dev.se, byte, &len, oid, 0);
+	size_t len = want;
+	enum trustx_err err = trustx_read(&t->dev.se, data, &len, oid, 0);
 
-	if (err == TRUSTX_OK && len != 1)
+	if (err == TRUSTX_OK && len != want)
 		err = TRUSTX_ERR_PROTOCOL;
 	return err == TRUSTX_OK ? err : device_fail(&t->dev, err, &t->fail, NULL);
 }
 
 static enum trustx_err read_info(struct tool *t, struct info *info)
 {
+	uint8_t size[2];
 	enum trustx_err err;
 
 	trustx_link(&t->dev.se, &info->link);
-	if ((err = read_byte(t, &info->lcsg, TRUSTX_OID_LCSG)) != TRUSTX_OK ||
-		(err = read_byte(t, &info->lcsa, TRUSTX_OID_LCSA)) != TRUSTX_OK)
+	/* The handle asks for it only when it needs it. */
+	if ((err = read_bytes(t, size, sizeof(size), TRUSTX_OID_APDU_SIZE)) != TRUSTX_OK)
+		return err;
+	info->link.apdu_size = (uint16_t)(size[0] << 8 | size[1]);
+	if ((err = read_bytes(t, &info->lcsg, 1, TRUSTX_OID_LCSG)) != TRUSTX_OK ||
+		(err = read_bytes(t, &info->lcsa, 1, TRUSTX_OID_LCSA)) != TRUSTX_OK)
 		return err;
 	return device_throttle(&t->dev, &info->sec, &info->delay_ms, &t->fail);
 }

@@ -22,7 +22,19 @@ struct world {
 	uint64_t began_ns;
 };
 
-/* An open handle at the begin of a conversation; the script is written after it. */
+static inline enum trustx_err read_sec(struct world *w)
+{
+	uint8_t out[3] = { 0x11, 0x22, 0x33 };
+	size_t len = 1;
+	enum trustx_err err = trustx_read(&w->se, out, &len, TRUSTX_OID_SEC, 0);
+
+	CHECK_INT(len, err == TRUSTX_OK);
+	CHECK_INT(out[0], err == TRUSTX_OK ? 0x2A : 0);
+	CHECK_INT(out[1], 0x22);
+	return err;
+}
+
+/* An open handle in the middle of a conversation; the script is written after it. */
 static inline void begin(struct world *w, size_t frame, uint32_t timeout_ms)
 {
 	struct trustx_options opt = { .frame_size = (uint16_t)frame, .timeout_ms = timeout_ms };
@@ -31,7 +43,9 @@ static inline void begin(struct world *w, size_t frame, uint32_t timeout_ms)
 	w->s->piggyback = true;
 	w->bus = script_bus(w->s);
 	script_open(w->s, frame);
+	script_exchange(w->s, READ_SEC, SEC_IS_2A);
 	CHECK_OK(trustx_open(&w->se, &w->bus, &opt));
+	CHECK_OK(read_sec(w));
 	w->began_ns = w->s->now_ns;
 }
 
@@ -52,18 +66,6 @@ static inline void check_between(uint32_t got, uint32_t low, uint32_t high)
 	if (got < low || got > high)
 		fprintf(stderr, "%u is not in %u..%u\n", got, low, high);
 	CHECK(got >= low && got <= high);
-}
-
-static inline enum trustx_err read_sec(struct world *w)
-{
-	uint8_t out[3] = { 0x11, 0x22, 0x33 };
-	size_t len = 1;
-	enum trustx_err err = trustx_read(&w->se, out, &len, TRUSTX_OID_SEC, 0);
-
-	CHECK_INT(len, err == TRUSTX_OK);
-	CHECK_INT(out[0], err == TRUSTX_OK ? 0x2A : 0);
-	CHECK_INT(out[1], 0x22);
-	return err;
 }
 
 static inline enum trustx_err generate(struct world *w)

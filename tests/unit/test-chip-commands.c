@@ -91,6 +91,7 @@ static void read_an_object(struct world *w)
 	uint8_t data[1800];
 
 	fill(data, sizeof(data), 1);
+	script_size(w->s);
 	exchange(w, "01 00 00 06 E0 E1 00 00 06 11", NULL, 0);
 	answer(w, data, 1553);
 	exchange(w, "01 00 00 06 E0 E1 06 11 00 F7", NULL, 0);
@@ -275,6 +276,7 @@ static void a_read_stops_at_the_end_of_the_object(void)
 
 	fill(data, sizeof(data), 6);
 	begin(&w, 277, true);
+	script_size(w.s);
 	/* Shorter than asked for: no second command. */
 	exchange(&w, "01 00 00 06 E0 E1 00 00 06 11", NULL, 0);
 	answer(&w, data, 1552);
@@ -302,6 +304,34 @@ static void a_read_stops_at_the_end_of_the_object(void)
 	refuse(&w, "07");
 	CHECK_ERR(trustx_read(&w.se, room(&w, 4000), &w.len, 0xE0E1, 0), TRUSTX_ERR_CHIP);
 	check_room(&w, NULL, 0);
+	end(&w);
+}
+
+static void the_size_of_the_buffer_is_asked_for_once_and_late(void)
+{
+	uint8_t data[257];
+	struct trustx_link link;
+	struct world w;
+
+	fill(data, sizeof(data), 7);
+	begin(&w, 277, true);
+	exchange(&w, "01 00 00 06 F1 E0 00 00 01 00", NULL, 0);
+	answer(&w, data, 256);
+	CHECK_OK(trustx_read(&w.se, room(&w, 256), &w.len, 0xF1E0, 0));
+	exchange(&w, "02 00 01 04 F1 E0 00 00", data, 256);
+	answer(&w, NULL, 0);
+	CHECK_OK(trustx_write(&w.se, 0xF1E0, 0, data, 256));
+	trustx_link(&w.se, &link);
+	CHECK_INT(link.apdu_size, 0);
+	script_size(w.s);
+	exchange(&w, "02 00 01 05 F1 E0 00 00", data, 257);
+	answer(&w, NULL, 0);
+	CHECK_OK(trustx_write(&w.se, 0xF1E0, 0, data, 257));
+	trustx_link(&w.se, &link);
+	CHECK_INT(link.apdu_size, 0x0615);
+	exchange(&w, "01 00 00 06 F1 E0 00 00 01 01", NULL, 0);
+	answer(&w, data, 257);
+	CHECK_OK(trustx_read(&w.se, room(&w, 257), &w.len, 0xF1E0, 0));
 	end(&w);
 }
 
@@ -528,6 +558,7 @@ int main(void)
 {
 	RUN(every_command_works_at_every_frame_size);
 	RUN(a_read_stops_at_the_end_of_the_object);
+	RUN(the_size_of_the_buffer_is_asked_for_once_and_late);
 	RUN(an_empty_object_is_read_as_nothing);
 	RUN(an_offset_at_the_end_gives_nothing_and_one_behind_it_is_refused);
 	RUN(reading_stops_at_the_highest_offset);

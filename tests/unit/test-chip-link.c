@@ -293,7 +293,7 @@ static void a_duplicate_is_acknowledged_again_and_dropped(void)
 
 	begin(&w, 277, 0);
 	host_sends(&w, PACKET_READ);
-	chip_shows(&w, script_fctr(w.s->chip_nr, (w.s->host_nr + 3) & 3), "00 00 00 00 02 06 15");
+	chip_shows(&w, script_fctr(w.s->chip_nr, (w.s->host_nr + 3) & 3), PACKET_2A);
 	script_host_control(w.s, 0x80u | w.s->chip_nr);
 	chip_answers(&w, PACKET_2A);
 	CHECK_OK(read_sec(&w));

@@ -21,7 +21,6 @@ static void check_open(struct script *s, const struct trustx_bus *bus,
 static void finish_open(struct script *s)
 {
 	script_exchange(s, APDU_OPEN, "00 00 00 00");
-	script_exchange(s, "01 00 00 02 E0 C6", "00 00 00 02 06 15");
 }
 
 static void every_frame_size_can_be_asked_for(void)
@@ -374,11 +373,19 @@ static void a_tiny_command_buffer_is_not_believed(void)
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
 		struct script *s = script_new();
 		const struct trustx_bus bus = script_bus(s);
+		uint8_t data[257];
+		size_t len = sizeof(data);
+		struct trustx se;
 
-		script_bring_up(s, 277);
-		script_exchange(s, APDU_OPEN, "00 00 00 00");
+		script_open(s, 277);
 		script_exchange(s, "01 00 00 02 E0 C6", answers[i]);
-		check_open(s, &bus, NULL, TRUSTX_ERR_PROTOCOL);
+		CHECK_OK(trustx_open(&se, &bus, NULL));
+		CHECK_ERR(trustx_read(&se, data, &len, 0xE0E1, 0), TRUSTX_ERR_PROTOCOL);
+		CHECK_STR(trustx_error_text(&se),
+			"read 0xE0C6: the answer breaks the protocol (answer)");
+		CHECK_INT(len, 0);
+		script_done(s);
+		script_free(s);
 	}
 }
 

@@ -326,6 +326,11 @@ static inline void script_open(struct script *s, size_t frame)
 {
 	script_bring_up(s, frame);
 	script_exchange(s, APDU_OPEN, "00 00 00 00");
+}
+
+/* What comes before the first transfer of more than 256 bytes. */
+static inline void script_size(struct script *s)
+{
 	script_exchange(s, "01 00 00 02 E0 C6", "00 00 00 02 06 15");
 }
 
