@@ -3,6 +3,7 @@
 # What bash and zsh offer while a command is typed.
 command -v bash >/dev/null 2>&1 || skip 'bash is not installed'
 command -v zsh >/dev/null 2>&1 || skip 'zsh is not installed'
+need_terminal
 folder=$TRUSTX_SOURCE/contrib/completion
 : >request.csr
 mkdir ca

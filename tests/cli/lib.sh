@@ -31,3 +31,8 @@ skip() {
 	[ "${TRUSTX_REQUIRE_ALL:-}" = 1 ] && exit 1
 	exit 77
 }
+
+# need_terminal: containers without /dev/pts cannot make one.
+need_terminal() {
+	python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip 'no pseudo-terminal: /dev/pts is not mounted'
+}

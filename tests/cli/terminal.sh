@@ -3,6 +3,7 @@
 # What only happens on a terminal: passphrases that are not shown, and lines of progress.
 . "$TRUSTX_SOURCE/tests/cli/chip-lib.sh"
 command -v python3 >/dev/null 2>&1 || skip 'python3 is not installed'
+need_terminal
 new_chip
 
 # typed ANSWERS COMMAND...: shown in the file shown, exit status in $code.
