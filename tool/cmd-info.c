@@ -28,21 +28,6 @@ static enum trustx_err read_bytes(struct tool *t, uint8_t *data, size_t want, ui
 	return err == TRUSTX_OK ? err : device_fail(&t->dev, err, &t->fail, NULL);
 }
 
-/* The library asks for it only when it needs it. */
-static enum trustx_err read_apdu_size(struct tool *t, uint16_t *size)
-{
-	uint8_t bytes[2];
-	size_t len = sizeof(bytes);
-	enum trustx_err err = trustx_read(&t->dev.se, bytes, &len, TRUSTX_OID_APDU_SIZE, 0);
-
-	if (err == TRUSTX_OK && len != sizeof(bytes))
-		err = TRUSTX_ERR_PROTOCOL;
-	if (err != TRUSTX_OK)
-		return device_fail(&t->dev, err, &t->fail, NULL);
-	*size = (uint16_t)(bytes[0] << 8 | bytes[1]);
-	return TRUSTX_OK;
-}
-
 static enum trustx_err read_info(struct tool *t, struct info *info)
 {
 	uint8_t size[2];
