@@ -76,7 +76,7 @@ static size_t issued(const uint8_t *uid)
 	size_t count, mine = 0;
 
 	for (size_t i = 0; i < 10; i++)
-		snprintf(serial + 2 * i, 3, "%02X", uid[11 + i]);
+		snprintf(serial + 2 * i, 3, "%02x", uid[11 + i]);
 	MUST(ca_list(&entries, &count, CA_DIR, &f), f);
 	for (size_t i = 0; i < count; i++)
 		mine += strstr(entries[i].subject, serial) != NULL;
