@@ -17,11 +17,13 @@
 #define NO_TAG		0xFFu
 #define OID_FIRST	0xFEu
 
-static const struct known {
+struct known {
 	uint8_t code;
 	uint8_t oid_tag; /* where the OID stands: in an element, or in front */
 	const char *name;
-} known[] = {
+};
+
+static const struct known known[] = {
 	{ CMD_GET_DATA, OID_FIRST, "GetDataObject" },
 	{ CMD_SET_DATA, OID_FIRST, "SetDataObject" },
 	{ 0x03, NO_TAG, "SetObjectProtected" },

@@ -15,12 +15,14 @@
 
 enum form { FORM_RAW, FORM_SIZE, FORM_STATE, FORM_ADDRESS, FORM_UNIT, FORM_RESET, FORM_MODE };
 
-static const struct reg {
+struct reg {
 	uint8_t reg;
 	uint8_t size; /* 0: any */
 	enum form form;
 	const char *name, *unit;
-} regs[] = {
+};
+
+static const struct reg regs[] = {
 	{ 0x80, 0, FORM_RAW, "DATA", "" },
 	{ 0x81, 2, FORM_SIZE, "DATA_REG_LEN", "bytes" },
 	{ 0x82, 4, FORM_STATE, "I2C_STATE", "" },
