@@ -11,21 +11,31 @@
 
 #define CLEAR_ERROR 0x80 /* in the command byte */
 
+#define ALL (MODEL_TRUST_X | MODEL_TRUST_M1)
+
 struct command {
 	uint8_t code;
+	uint8_t models; /* that know it */
 	bool before_open;
 	enum code (*run)(struct call *c);
 };
 
 static const struct command commands[] = {
-	{ 0x01, false, command_get_data },
-	{ 0x02, false, command_set_data },
-	{ 0x0C, false, command_random },
-	{ 0x30, false, command_hash },
-	{ 0x31, false, command_sign },
-	{ 0x32, false, command_verify },
-	{ 0x38, false, command_generate },
-	{ 0x70, true, command_open },
+	{ 0x01, ALL, false, command_get_data },
+	{ 0x02, ALL, false, command_set_data },
+	{ 0x0C, ALL, false, command_random },
+	{ 0x10, MODEL_TRUST_X, false, command_auth_scheme },
+	{ 0x18, MODEL_TRUST_X, false, command_auth_get },
+	{ 0x19, MODEL_TRUST_X, false, command_auth_set },
+	{ 0x1A, MODEL_TRUST_X, false, command_dtls },
+	{ 0x1B, MODEL_TRUST_X, false, command_dtls },
+	{ 0x30, ALL, false, command_hash },
+	{ 0x31, ALL, false, command_sign },
+	{ 0x32, ALL, false, command_verify },
+	{ 0x33, ALL, false, command_secret },
+	{ 0x34, ALL, false, command_derive },
+	{ 0x38, ALL, false, command_generate },
+	{ 0x70, ALL, true, command_open },
 };
 
 void applet_reset(struct applet *a)
@@ -61,10 +71,10 @@ static void refuse(struct applet *a, enum code code)
 	a->answer_len = sizeof(refusal);
 }
 
-static const struct command *find(uint8_t code)
+static const struct command *find(uint8_t code, enum model model)
 {
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-		if (commands[i].code == code)
+		if (commands[i].code == code && (commands[i].models & model))
 			return &commands[i];
 	return NULL;
 }
@@ -85,7 +95,7 @@ static enum code execute(struct applet *a, struct call *c, const uint8_t *apdu, 
 		reader_left(&head) > COMMAND_DATA_MAX)
 		return CODE_LENGTH;
 	c->in = head;
-	if ((command = find(code & (uint8_t)~CLEAR_ERROR)) == NULL)
+	if ((command = find(code & (uint8_t)~CLEAR_ERROR, a->nvm->profile->model)) == NULL)
 		return CODE_COMMAND;
 	if (!a->is_open && !command->before_open)
 		return CODE_CLOSED;
@@ -131,7 +141,7 @@ void applet_run(struct applet *a, const uint8_t *apdu, size_t len, uint64_t now)
 	a->run_ns = pace_execution(a->pace, c.us);
 	a->phase = APPLET_RUNNING;
 	a->at = now + a->run_ns;
-	if (c.key_use != NULL) {
+	if (c.is_event) {
 		a->phase = APPLET_DELAYED;
 		a->at = instant ? now : now + secmon_delay(a->secmon);
 	} else if (instant) {

@@ -59,7 +59,7 @@ static const struct object_type types[] = {
 	{ OID_FIRST_KEY, OID_FIRST_KEY, KIND_KEY, 48,
 		.tags = { 9, { 0xC0, 1, 1, 0xD0, 1, 0xFF, 0xD3, 1, 0x00 } } },
 	{ 0xE0F1, 0xE0F3, KIND_KEY, 48, .tags = { 11, { 0xC0, 1, 1, UNTIL_OP, 0xD3, 1, 0x00 } } },
-	{ 0xE100, 0xE103, KIND_SESSION, 48, .in_ram = true,
+	{ OID_FIRST_SESSION, 0xE103, KIND_SESSION, 48, .in_ram = true,
 		.tags = { 6, { 0xD0, 1, 0xFF, 0xD1, 1, 0xFF } } },
 	{ OID_LCSA, OID_LCSA, KIND_LIFE_CYCLE, 1, .tags = META_OPEN(1), .high = LCS_OPERATIONAL,
 		.fill = { LCS_CREATION } },

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "certparse.h"
-#include "command.h"
+#include "keys.h"
 
 #define SIGNATURE_MAX 520
 
@@ -46,20 +46,6 @@ static enum code parse_signature(struct signature *sig, const struct request *q)
 	return reader_done(&r) ? CODE_OK : CODE_DATA;
 }
 
-static enum code parse_public(struct public_key *pub, const uint8_t *v, size_t len)
-{
-	size_t n = 2 * curve_size(pub->alg);
-
-	if (n == 0)
-		return CODE_USAGE;
-	if (len != n + 4)
-		return CODE_LENGTH;
-	if (v[0] != 0x03 || v[1] != n + 2 || v[2] != 0x00 || v[3] != 0x04)
-		return CODE_DATA;
-	memcpy(pub->xy, v + 4, n);
-	return CODE_OK;
-}
-
 static enum code parse_key(struct request *q, struct call *c)
 {
 	enum code code = CODE_OK;
@@ -78,7 +64,7 @@ static enum code parse_key(struct request *q, struct call *c)
 	q->pub.alg = value[0];
 	if ((value = command_element(c, &len, &code, 0x06)) == NULL)
 		return code;
-	return parse_public(&q->pub, value, len);
+	return keys_parse_public(&q->pub, value, len);
 }
 
 static enum code parse(struct request *q, struct call *c)

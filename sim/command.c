@@ -17,6 +17,21 @@ const uint8_t *command_element(struct call *c, size_t *len, enum code *code, uin
 	return c->in.failed || found != tag ? NULL : value;
 }
 
+bool command_number(uint16_t *number, struct call *c, enum code *code, uint8_t tag)
+{
+	const uint8_t *value;
+	size_t len;
+
+	if ((value = command_element(c, &len, code, tag)) == NULL)
+		return false;
+	if (len != 2) {
+		*code = CODE_LENGTH;
+		return false;
+	}
+	*number = (uint16_t)(value[0] << 8 | value[1]);
+	return true;
+}
+
 struct object *command_object(struct call *c, uint16_t oid)
 {
 	struct object *o = nvm_find(c->nvm, oid);

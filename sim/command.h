@@ -45,7 +45,8 @@ struct call {
 	struct writer out;
 	uint32_t us; /* execution time; of a refusal at the start */
 	struct change change;
-	uint32_t *key_use; /* counter of the private key used, an event for the monitor */
+	bool is_event;	   /* for the security monitor */
+	uint32_t *key_use; /* counter of the stored private key that is used; NULL: none */
 	bool opens;	   /* the application is open afterwards */
 };
 
@@ -58,9 +59,18 @@ enum code command_hash(struct call *c);
 enum code command_sign(struct call *c);
 enum code command_verify(struct call *c);
 enum code command_generate(struct call *c);
+enum code command_secret(struct call *c); /* CalcSSec */
+enum code command_derive(struct call *c);
+enum code command_auth_scheme(struct call *c); /* the three steps of an authentication */
+enum code command_auth_set(struct call *c);
+enum code command_auth_get(struct call *c);
+enum code command_dtls(struct call *c); /* GetMsg and PutMsg */
 
 /* The value of the next element if it has this tag, lent; else NULL with *code set. */
 const uint8_t *command_element(struct call *c, size_t *len, enum code *code, uint8_t tag);
+
+/* The same for an element of two bytes, a number. false: *code is set. */
+bool command_number(uint16_t *value, struct call *c, enum code *code, uint8_t tag);
 
 /* The object of an OID that commands can name; NULL: CODE_OID. */
 struct object *command_object(struct call *c, uint16_t oid);

@@ -156,6 +156,48 @@ out:
 	return err;
 }
 
+static enum trustx_err point_from(
+	EC_POINT *q, const struct public_key *pub, const EC_GROUP *g, BN_CTX *ctx)
+{
+	uint8_t octets[1 + 2 * CURVE_MAX] = { POINT_CONVERSION_UNCOMPRESSED };
+	size_t len = 2 * curve_size(pub->alg);
+
+	memcpy(octets + 1, pub->xy, len);
+	return EC_POINT_oct2point(g, q, octets, 1 + len, ctx) == 1 ? TRUSTX_OK : TRUSTX_ERR_INPUT;
+}
+
+enum trustx_err curve_agree(struct curves *c, uint8_t secret[static CURVE_MAX],
+	const struct private_key *key, const struct public_key *pub)
+{
+	const EC_GROUP *g = group_of(c, key->alg);
+	int size = (int)curve_size(key->alg);
+	enum trustx_err err = TRUSTX_ERR_CRYPTO;
+	BIGNUM *d = NULL, *x = NULL;
+	EC_POINT *p = NULL;
+
+	if (g == NULL || pub->alg != key->alg)
+		return TRUSTX_ERR_INPUT;
+	d = BN_bin2bn(key->d, size, NULL);
+	x = BN_new();
+	p = EC_POINT_new(g);
+	if (d == NULL || x == NULL || p == NULL)
+		goto out;
+	if ((err = point_from(p, pub, g, c->ctx)) != TRUSTX_OK)
+		goto out;
+	err = TRUSTX_ERR_CRYPTO;
+	if (EC_POINT_mul(g, p, NULL, p, d, c->ctx) != 1 ||
+		EC_POINT_get_affine_coordinates(g, p, x, NULL, c->ctx) != 1 ||
+		BN_bn2binpad(x, secret, size) < 0)
+		goto out;
+
+	err = TRUSTX_OK;
+out:
+	EC_POINT_clear_free(p);
+	BN_clear_free(x);
+	BN_clear_free(d);
+	return err;
+}
+
 /* Mixing in the key and the digest makes a row of random numbers that repeats harmless. */
 static enum trustx_err nonce_seed(uint8_t seed[static SEED_LEN], const struct private_key *key,
 	struct digest digest, struct rng *rng)
@@ -257,16 +299,6 @@ static enum trustx_err verify_with(
 out:
 	EC_POINT_free(p);
 	return err;
-}
-
-static enum trustx_err point_from(
-	EC_POINT *q, const struct public_key *pub, const EC_GROUP *g, BN_CTX *ctx)
-{
-	uint8_t octets[1 + 2 * CURVE_MAX] = { POINT_CONVERSION_UNCOMPRESSED };
-	size_t len = 2 * curve_size(pub->alg);
-
-	memcpy(octets + 1, pub->xy, len);
-	return EC_POINT_oct2point(g, q, octets, 1 + len, ctx) == 1 ? TRUSTX_OK : TRUSTX_ERR_INPUT;
 }
 
 static bool is_scalar(const BIGNUM *v, const EC_GROUP *g)

@@ -47,6 +47,10 @@ TRUSTX_MUST_CHECK enum trustx_err curve_generate(
 TRUSTX_MUST_CHECK enum trustx_err curve_public(
 	struct curves *c, struct public_key *pub, const struct private_key *key);
 
+/* The x coordinate that key and pub have in common, curve_size(key->alg) bytes. */
+TRUSTX_MUST_CHECK enum trustx_err curve_agree(struct curves *c, uint8_t secret[static CURVE_MAX],
+	const struct private_key *key, const struct public_key *pub);
+
 /* The nonce comes from rng, the key and the digest; without rng from those two alone. */
 TRUSTX_MUST_CHECK enum trustx_err curve_sign(struct curves *c, struct signature *sig,
 	const struct private_key *key, struct digest digest, struct rng *rng);

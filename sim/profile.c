@@ -9,6 +9,7 @@
 static const struct profile profiles[] = {
 	{
 		.name = "trust-x",
+		.model = MODEL_TRUST_X,
 		.startup = 10000,
 		.startup_pending = 12000,
 		.wake = 1000,
@@ -25,8 +26,10 @@ static const struct profile profiles[] = {
 		.hash = { 4000, 170 },
 		.sign = 57000,
 		.verify = 80000,
+		.agree = 60000,
 		.generate = 76000,
 		.p384_percent = 220,
+		.derive = 136000,
 	},
 };
 

@@ -12,8 +12,11 @@ struct cost {
 	uint32_t base, per_byte;
 };
 
+enum model { MODEL_TRUST_X = 1, MODEL_TRUST_M1 = 2 };
+
 struct profile {
 	const char *name;
+	enum model model;
 	uint32_t startup, startup_pending; /* pending: programming was cut by the reset */
 	uint32_t wake;			   /* from the access that wakes to the first ACK */
 	uint32_t check;			   /* a received frame is checked: address NACKed */
@@ -22,8 +25,9 @@ struct profile {
 	uint32_t resend;		   /* an answer is not acknowledged */
 	uint32_t open, metadata, refuse;
 	struct cost read, write, random, hash;
-	uint32_t sign, verify, generate; /* P-256 */
-	uint32_t p384_percent;		 /* the same for P-384 */
+	uint32_t sign, verify, agree, generate; /* P-256 */
+	uint32_t p384_percent;			/* the same for P-384 */
+	uint32_t derive;
 };
 
 /* NULL: there is no such profile. */

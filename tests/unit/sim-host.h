@@ -253,6 +253,16 @@ static inline uint8_t host_code(struct host *h, const char *text)
 	return h->data[0];
 }
 
+/* The same, with the command in the message when the code is another one. */
+static inline void host_refuses(struct host *h, const char *text, uint8_t code)
+{
+	uint8_t got = host_code(h, text);
+
+	if (got != code)
+		fprintf(stderr, "%s: 0x%02X\n", text, got);
+	CHECK_INT(got, code);
+}
+
 #define HOST_OPEN_APDU "F0 00 0010 D276000004 47656E417574684170706C"
 
 static inline void host_open_application(struct host *h)

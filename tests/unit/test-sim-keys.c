@@ -1,13 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
 
-#include "sim-host.h"
+#include "sim-crypto.h"
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ecdsa.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
@@ -20,57 +15,6 @@ static void start(struct host *h, const struct sim_options *opt)
 	host_remove("chip");
 	host_attach(h, host_open("chip", opt));
 	host_open_application(h);
-}
-
-static EVP_PKEY *key_from_point(const char *group, const uint8_t *point, size_t len)
-{
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_utf8_string(
-			OSSL_PKEY_PARAM_GROUP_NAME, (char *)(uintptr_t)group, strlen(group)),
-		OSSL_PARAM_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (uint8_t *)(uintptr_t)point, len),
-		OSSL_PARAM_END,
-	};
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	EVP_PKEY *key = NULL;
-
-	CHECK_INT(EVP_PKEY_fromdata_init(ctx), 1);
-	CHECK_INT(EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params), 1);
-	EVP_PKEY_CTX_free(ctx);
-	return key;
-}
-
-/* Two padded INTEGERs, as the chip writes them, to DER. */
-static size_t to_der(uint8_t *der, const uint8_t *sig, size_t len, size_t size)
-{
-	ECDSA_SIG *s = ECDSA_SIG_new();
-	size_t rlen = sig[1], slen = sig[3 + rlen];
-	unsigned char *at = der;
-
-	CHECK_INT(sig[0], 2);
-	CHECK_INT(sig[2 + rlen], 2);
-	CHECK_INT(4 + rlen + slen, len);
-	CHECK(rlen == size || (rlen == size + 1 && sig[2] == 0 && (sig[3] & 0x80)));
-	CHECK(slen == size || (slen == size + 1 && sig[4 + rlen] == 0 && (sig[5 + rlen] & 0x80)));
-	ECDSA_SIG_set0(
-		s, BN_bin2bn(sig + 2, (int)rlen, NULL), BN_bin2bn(sig + 4 + rlen, (int)slen, NULL));
-	len = (size_t)i2d_ECDSA_SIG(s, &at);
-	ECDSA_SIG_free(s);
-	return len;
-}
-
-static bool verifies(EVP_PKEY *key, const struct host *h, const char *digest)
-{
-	uint8_t der[120], hash[64];
-	size_t hash_len = host_bytes(hash, sizeof(hash), digest);
-	size_t size = ((size_t)EVP_PKEY_get_bits(key) + 7) / 8;
-	size_t len = to_der(der, h->data, h->len, size);
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
-	bool ok;
-
-	CHECK_INT(EVP_PKEY_verify_init(ctx), 1);
-	ok = EVP_PKEY_verify(ctx, der, len, hash, hash_len) == 1;
-	EVP_PKEY_CTX_free(ctx);
-	return ok;
 }
 
 /* The certificate in 0xE0E0, its TLS-identity header checked and taken off. */
@@ -127,7 +71,7 @@ static void the_infineon_certificate_chains_to_the_root_and_names_the_key(void)
 	CHECK_INT(X509_get_signature_nid(x), NID_ecdsa_with_SHA256);
 	CHECK_INT(X509_get_key_usage(x), KU_DIGITAL_SIGNATURE);
 	CHECK_INT(host_run(&h, "31 11 0028 01 0020 " ABC_DIGEST " 03 0002 E0F0"), 0);
-	CHECK(verifies(X509_get0_pubkey(x), &h, ABC_DIGEST));
+	CHECK(crypto_verifies(X509_get0_pubkey(x), &h, ABC_DIGEST));
 	X509_STORE_CTX_free(ctx);
 	X509_STORE_free(store);
 	X509_free(x);
@@ -141,11 +85,11 @@ static void sign_in_slot(struct host *h, const char *group, const char *generate
 
 	CHECK_INT(host_run(h, generate), 0);
 	CHECK_INT(h->len, 3 + 3 + len);
-	key = key_from_point(group, h->data + 6, len);
+	key = crypto_key(group, h->data + 6, len);
 	for (int i = 0; i < 20; i++) {
 		snprintf(apdu, sizeof(apdu), "31 11 0028 01 0020 " ABC_DIGEST " 03 0002 E0F1");
 		CHECK_INT(host_run(h, apdu), 0);
-		CHECK(verifies(key, h, ABC_DIGEST));
+		CHECK(crypto_verifies(key, h, ABC_DIGEST));
 	}
 	EVP_PKEY_free(key);
 }
@@ -302,9 +246,9 @@ static void session_keys_sign_and_are_lost(void)
 
 	start(&h, NULL);
 	CHECK_INT(host_run(&h, "38 03 0009 01 0002 E101 02 0001 01"), 0);
-	key = key_from_point("prime256v1", h.data + 6, 65);
+	key = crypto_key("prime256v1", h.data + 6, 65);
 	CHECK_INT(host_run(&h, "31 11 0028 01 0020 " ABC_DIGEST " 03 0002 E101"), 0);
-	CHECK(verifies(key, &h, ABC_DIGEST));
+	CHECK(crypto_verifies(key, &h, ABC_DIGEST));
 	EVP_PKEY_free(key);
 	host_open_application(&h);
 	CHECK_INT(host_code(&h, "31 11 0028 01 0020 " ABC_DIGEST " 03 0002 E101"), 0x0B);
@@ -348,9 +292,9 @@ static void a_short_digest_has_zeros_in_front(void)
 
 	start(&h, NULL);
 	CHECK_INT(host_run(&h, "38 03 0009 01 0002 E0F3 02 0001 13"), 0);
-	key = key_from_point("prime256v1", h.data + 6, 65);
+	key = crypto_key("prime256v1", h.data + 6, 65);
 	CHECK_INT(host_run(&h, "31 11 0013 " REAL_DIGEST " 03 0002 E0F3"), 0);
-	CHECK(verifies(key, &h, padded));
+	CHECK(crypto_verifies(key, &h, padded));
 	EVP_PKEY_free(key);
 	sim_close(h.sim);
 }
