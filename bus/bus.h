@@ -3,7 +3,7 @@
 
 /*
  * Ways to reach a chip, by URI:
- *   sim:FILE?clock=virtual|real&scale=N&profile=trust-x&jitter=SEED&seed=N   the simulated chip
+ *   sim:FILE?clock=virtual|real&scale=N&profile=trust-x&jitter=SEED&seed=N&cut=N   the simulated chip
  *   unix:PATH, tcp:HOST:PORT                         a chip behind the remote bus protocol
  *   trace:FILE:URI                                   records what passes to and from URI
  *   play:FILE?session=N                              replays a recorded session

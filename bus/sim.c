@@ -106,6 +106,22 @@ static enum trustx_err seed_option(
 	return TRUSTX_OK;
 }
 
+/* A count of what the simulator counts in 32 bits, from least on. */
+static enum trustx_err count_option(uint32_t *count, const struct bus_uri *uri, const char *name,
+	uint32_t least, struct fail *f)
+{
+	const char *text = bus_option(uri, name);
+	char expected[60];
+	uint64_t v = 0;
+
+	if (text != NULL && num_parse_range(&v, text, least, UINT32_MAX) != TRUSTX_OK) {
+		snprintf(expected, sizeof(expected), "a number from %u to %u", least, UINT32_MAX);
+		return bus_bad_option(uri, name, expected, f);
+	}
+	*count = (uint32_t)v;
+	return TRUSTX_OK;
+}
+
 /* One of two words: is the option the second? */
 static enum trustx_err choice_option(bool *second, const struct bus_uri *uri, const char *name,
 	const char *const words[2], struct fail *f)
@@ -128,9 +144,8 @@ static enum trustx_err parse_options(
 {
 	static const char *const clocks[2] = { "virtual", "real" };
 	static const char *const switches[2] = { "0", "1" };
-	const char *scale = bus_option(uri, "scale"), *nack = bus_option(uri, "nack");
+	const char *scale = bus_option(uri, "scale");
 	enum trustx_err err;
-	uint64_t us = 0;
 
 	memset(opt, 0, sizeof(*opt));
 	opt->profile = bus_option(uri, "profile");
@@ -145,11 +160,10 @@ static enum trustx_err parse_options(
 	opt->has_scale = scale != NULL;
 	if (scale != NULL && num_parse_milli(&opt->scale_milli, scale) != TRUSTX_OK)
 		return bus_bad_option(uri, "scale", "a factor with up to three decimal places", f);
-	opt->has_nack = nack != NULL;
-	if (nack != NULL && num_parse_range(&us, nack, 0, UINT32_MAX) != TRUSTX_OK)
-		return bus_bad_option(uri, "nack", "a number of microseconds of up to 32 bits", f);
-	opt->nack_us = (uint32_t)us;
-	return TRUSTX_OK;
+	opt->has_nack = bus_option(uri, "nack") != NULL;
+	if ((err = count_option(&opt->nack_us, uri, "nack", 0, f)) != TRUSTX_OK)
+		return err;
+	return count_option(&opt->cut, uri, "cut", 1, f);
 }
 
 static enum trustx_err sim_bus_open(
@@ -196,7 +210,7 @@ static bool sim_bus_is_virtual(const void *ctx)
 const struct bus_backend bus_sim = {
 	.scheme = "sim",
 	.form = "sim:FILE",
-	.options = " clock scale profile jitter nack seed sync ",
+	.options = " clock scale profile jitter nack seed sync cut ",
 	.open = sim_bus_open,
 	.close = sim_bus_close,
 	.is_virtual = sim_bus_is_virtual,

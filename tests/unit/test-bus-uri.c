@@ -40,7 +40,7 @@ static const struct {
 		"known are reset addr frame speed" },
 	/* options */
 	{ "sim:x?speed=1&colour=red", TRUSTX_ERR_INPUT, "sim: has no option 'colour'",
-		"known are clock scale profile jitter nack seed sync" },
+		"known are clock scale profile jitter nack seed sync cut" },
 	{ "unix:x?clock=real", TRUSTX_ERR_INPUT, "unix: has no option 'clock'",
 		"known are addr frame speed" },
 	{ "tcp:h:1?scale=1", TRUSTX_ERR_INPUT, "tcp: has no option 'scale'",
@@ -75,7 +75,8 @@ static const struct {
 	{ "sim:x?scale=.5", TRUSTX_ERR_INPUT, "scale=.5 is not", "" },
 	{ "sim:x?scale=1.", TRUSTX_ERR_INPUT, "scale=1. is not", "" },
 	{ "sim:x?scale=4000000", TRUSTX_ERR_INPUT, "scale=4000000 is not", "" },
-	{ "sim:x?nack=4294967296", TRUSTX_ERR_INPUT, "nack=4294967296 is not a number", "" },
+	{ "sim:x?nack=4294967296", TRUSTX_ERR_INPUT, "is not a number from 0 to 4294967295", "" },
+	{ "sim:x?cut=0", TRUSTX_ERR_INPUT, "cut=0 is not a number from 1 to 4294967295", "" },
 	/* escapes */
 	{ "sim:a%", TRUSTX_ERR_INPUT, "'%' is not % and two hexadecimal digits", "" },
 	{ "sim:a%4", TRUSTX_ERR_INPUT, "'%4' is not", "" },
@@ -195,7 +196,7 @@ static void generic_options_reach_the_bus(void)
 	CHECK(file_exists("options.img"));
 
 	CHECK_OK(trustx_bus_open(&bus,
-		"sim:options.img?clock=real&scale=0.5&profile=trust-x&jitter=0xFF&nack=100&sync=1",
+		"sim:options.img?clock=real&scale=0.5&profile=trust-x&jitter=0xFF&nack=100&sync=1&cut=9",
 		&f));
 	CHECK_INT(bus.addr, 0);
 	CHECK_INT(bus.max_transfer, 0);
