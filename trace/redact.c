@@ -29,6 +29,7 @@ struct redactor {
 	bool hash_secret;	  /* the running hash saw a secret */
 	bool owing;		  /* a secret answer is due */
 	bool tainted;		  /* the next answer may be one that was due before */
+	bool settled;		  /* that answer came; it may still be repeated */
 	struct tracefile_item item;
 };
 
@@ -360,12 +361,14 @@ static void before_frame(struct redactor *r, const struct follow_step *step)
 	if (step->from_chip)
 		return;
 	/* Unless its address was not acknowledged, a failed frame may have come through. */
-	if (step->failed && r->item.record.result != TRUSTX_ERR_NACK)
-		r->tainted = true;
+	if (step->failed && r->item.record.result != TRUSTX_ERR_NACK) {
+		r->tainted = r->hash_secret = true;
+		r->settled = false;
+	}
 	if (step->failed || step->place != PLACE_NEW || step->apdu_at != 0)
 		return;
-	r->tainted = r->tainted || r->owing;
-	r->owing = false;
+	r->tainted = (r->tainted && !r->settled) || r->owing;
+	r->owing = r->settled = false;
 }
 
 static void after_frame(struct redactor *r, const struct follow_step *step)
@@ -377,7 +380,8 @@ static void after_frame(struct redactor *r, const struct follow_step *step)
 	if (!step->complete)
 		return;
 	if (step->from_chip) {
-		r->owing = r->tainted = false;
+		r->owing = false;
+		r->settled = true;
 		return;
 	}
 	r->owing = exposure_of_last(r) > ANSWER_PUBLIC;
@@ -414,7 +418,7 @@ static void restart(struct redactor *r)
 {
 	follow_init(&r->follow);
 	r->hash_secret = r->tainted = true;
-	r->owing = false;
+	r->owing = r->settled = false;
 }
 
 static enum trustx_err learn_all(struct redactor *r, const void *data, size_t len, struct fail *f)

@@ -369,7 +369,7 @@ static void an_answer_to_a_command_that_seemed_lost_is_hidden(void)
 static void an_abandoned_secret_does_not_come_out_as_another_answer(void)
 {
 	static const uint8_t soft_reset[] = { 0x88, 0x00, 0x00 };
-	uint8_t data[SECRET_LEN];
+	uint8_t data[SECRET_LEN], apdu[TALK_BYTES_MAX];
 	struct talk t;
 
 	fill(data, 14);
@@ -384,7 +384,7 @@ static void an_abandoned_secret_does_not_come_out_as_another_answer(void)
 		if (how > 0)
 			t.host_nr = t.chip_nr = 3;
 		talk_command(&t, "0100e0c2", NULL, 0);
-		talk_answer(&t, "0000", data, 200);
+		talk_apdu(&t, true, 2, apdu, talk_build(apdu, "0000", data, 200));
 		check_hidden(&t, data, 200);
 	}
 }
