@@ -20,6 +20,7 @@ const struct cmd *const cmds[] = {
 	&cmd_object_read,
 	&cmd_object_write,
 	&cmd_object_metadata,
+	&cmd_object_lock,
 	&cmd_random,
 	&cmd_ca_init,
 	&cmd_ca_sign,

@@ -10,7 +10,7 @@ _trustx_verbs() {
 	key) echo 'generate public' ;;
 	csr) echo 'create verify' ;;
 	cert) echo 'write verify read erase' ;;
-	object) echo 'list read write metadata' ;;
+	object) echo 'list read write metadata lock' ;;
 	ca) echo 'init sign show' ;;
 	sim) echo 'new info rest root serve' ;;
 	trace) echo 'show redact' ;;
@@ -29,6 +29,7 @@ _trustx_options() {
 	'object read') echo '--out -o' ;;
 	'object write') echo '--in -i --confirm --foreign-cert --replace-cert --infineon-slot' ;;
 	'object metadata') echo '--raw --set --confirm' ;;
+	'object lock') echo '--confirm --infineon-slot' ;;
 	'random') echo '--out -o' ;;
 	'ca init') echo '--subject --intermediate --encrypt --passphrase-file' ;;
 	'ca sign') echo '--in -i --out -o --days --passphrase-file' ;;
@@ -78,6 +79,7 @@ _trustx_value() {
 	'object write'' --confirm') echo 'none' ;;
 	'object metadata'' --set') echo 'words lcso=operational change=never change=always read=always execute=always' ;;
 	'object metadata'' --confirm') echo 'none' ;;
+	'object lock'' --confirm') echo 'none' ;;
 	'random'' --out' | 'random'' -o') echo 'file' ;;
 	'ca init'' --subject') echo 'none' ;;
 	'ca init'' --passphrase-file') echo 'file' ;;
@@ -115,6 +117,7 @@ _trustx_value() {
 	'object read') echo 'none' ;;
 	'object write') echo 'none' ;;
 	'object metadata') echo 'none' ;;
+	'object lock') echo 'none' ;;
 	'random') echo 'none' ;;
 	'ca init') echo 'dir' ;;
 	'ca sign') echo 'dir' ;;
