@@ -1,5 +1,6 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
+trustx_test(power-memory power sim)
 foreach(part commits accesses)
 	trustx_test(power-${part} power flow sim)
 	if(TRUSTX_SANITIZE)
