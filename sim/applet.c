@@ -3,6 +3,7 @@
 
 #include "applet.h"
 
+#include "hibernate.h"
 #include "mem.h"
 
 #include <openssl/err.h>
@@ -11,7 +12,9 @@
 
 #define CLEAR_ERROR 0x80 /* in the command byte */
 
-#define ALL (MODEL_TRUST_X | MODEL_TRUST_M1)
+#define X   MODEL_TRUST_X
+#define M   MODEL_TRUST_M1
+#define ALL (X | M)
 
 struct command {
 	uint8_t code;
@@ -24,11 +27,13 @@ static const struct command commands[] = {
 	{ 0x01, ALL, false, command_get_data },
 	{ 0x02, ALL, false, command_set_data },
 	{ 0x0C, ALL, false, command_random },
-	{ 0x10, MODEL_TRUST_X, false, command_auth_scheme },
-	{ 0x18, MODEL_TRUST_X, false, command_auth_get },
-	{ 0x19, MODEL_TRUST_X, false, command_auth_set },
-	{ 0x1A, MODEL_TRUST_X, false, command_dtls },
-	{ 0x1B, MODEL_TRUST_X, false, command_dtls },
+	{ 0x10, X, false, command_auth_scheme },
+	{ 0x18, X, false, command_auth_get },
+	{ 0x19, X, false, command_auth_set },
+	{ 0x1A, X, false, command_dtls },
+	{ 0x1B, X, false, command_dtls },
+	{ 0x1E, M, false, command_rsa },
+	{ 0x1F, M, false, command_rsa },
 	{ 0x30, ALL, false, command_hash },
 	{ 0x31, ALL, false, command_sign },
 	{ 0x32, ALL, false, command_verify },
@@ -36,6 +41,7 @@ static const struct command commands[] = {
 	{ 0x34, ALL, false, command_derive },
 	{ 0x38, ALL, false, command_generate },
 	{ 0x70, ALL, true, command_open },
+	{ 0x71, M, false, command_close },
 };
 
 void applet_reset(struct applet *a)
@@ -110,7 +116,9 @@ static void compute(struct applet *a, struct call *c, const uint8_t *apdu, size_
 	memset(a->answer, 0, 4);
 	writer_init(&c->out, a->answer + 4, COMMAND_DATA_MAX);
 	if ((code = execute(a, c, apdu, len)) != CODE_OK) {
-		memset(&c->change, 0, sizeof(c->change));
+		if (!c->keeps_change)
+			mem_wipe(&c->change, sizeof(c->change));
+		c->outcome = OUTCOME_NONE;
 		refuse(a, code);
 		return;
 	}
@@ -135,7 +143,8 @@ void applet_run(struct applet *a, const uint8_t *apdu, size_t len, uint64_t now)
 	compute(a, &c, apdu, len);
 	ERR_pop_to_mark();
 	a->change = c.change;
-	a->opens = c.opens;
+	a->change.used_up = c.used_up;
+	a->outcome = c.outcome;
 	a->key_use = c.key_use;
 	a->dropped = false;
 	a->run_ns = pace_execution(a->pace, c.us);
@@ -151,15 +160,23 @@ void applet_run(struct applet *a, const uint8_t *apdu, size_t len, uint64_t now)
 	mem_wipe(&c.change, sizeof(c.change));
 }
 
+static void settle(struct applet *a)
+{
+	if (a->outcome == OUTCOME_NONE)
+		return;
+	nvm_close_sessions(a->nvm);
+	mem_wipe(&a->context, sizeof(a->context));
+	a->is_open = a->outcome != OUTCOME_CLOSE;
+	if (a->outcome == OUTCOME_RESTORE)
+		hibernate_restore(a->nvm, a->change.after.data);
+}
+
 static void finish(struct applet *a)
 {
 	if (nvm_commit(a->nvm, &a->change) != TRUSTX_OK)
 		refuse(a, CODE_INTERNAL);
-	else if (a->opens) {
-		nvm_close_sessions(a->nvm);
-		mem_wipe(&a->context, sizeof(a->context));
-		a->is_open = true;
-	}
+	else
+		settle(a);
 	mem_wipe(&a->change, sizeof(a->change));
 	a->phase = APPLET_IDLE;
 	a->at = NEVER;

@@ -28,7 +28,8 @@ struct applet {
 	uint64_t at; /* when the phase ends; NEVER */
 	uint64_t run_ns;
 	struct context context;
-	bool is_open, opens;
+	bool is_open;
+	enum outcome outcome;
 	uint32_t *key_use;
 	bool dropped; /* nobody waits for the answer any more */
 	struct change change;

@@ -9,13 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "profile.h"
 #include "tags.h"
 
-#define CATALOG_OBJECTS 43
+#define CATALOG_OBJECTS 48 /* of the chip with the most */
 #define OBJECT_DATA_MAX 1728
+#define HIBERNATED_MAX	214
 
 enum {
 	OID_BUS_SETTINGS = 0x0000, /* not reachable by commands: address, mode */
+	OID_HIBERNATED = 0x0001,   /* the same: an application that sleeps */
 	OID_LCSG = 0xE0C0,
 	OID_GLOBAL_STATUS = 0xE0C1,
 	OID_UID = 0xE0C2,
@@ -26,6 +29,8 @@ enum {
 	OID_TRUST_ANCHOR = 0xE0E8,
 	OID_FIRST_KEY = 0xE0F0,
 	OID_FIRST_SESSION = 0xE100,
+	OID_FIRST_COUNTER = 0xE120,
+	OID_BINDING_SECRET = 0xE140,
 	OID_LCSA = 0xF1C0,
 	OID_APP_STATUS = 0xF1C1,
 	OID_LAST_ERROR = 0xF1C2,
@@ -38,7 +43,9 @@ enum object_kind {
 	KIND_STATUS,
 	KIND_LIMITED, /* one byte within limits */
 	KIND_CERTIFICATE,
-	KIND_KEY, /* data is the private scalar, used 0 when empty */
+	KIND_KEY,     /* data is the private scalar, used 0 when empty */
+	KIND_RSA_KEY, /* always empty: there is no RSA here */
+	KIND_COUNTER, /* value and threshold, four bytes each */
 	KIND_SESSION,
 };
 
@@ -61,8 +68,8 @@ struct object {
 	uint8_t data[OBJECT_DATA_MAX]; /* zero from used on */
 };
 
-/* All objects as new. */
-void catalog_fill(struct object objects[static CATALOG_OBJECTS]);
+/* All objects as new. Places that are left over hold an object that no command can name. */
+void catalog_fill(struct object objects[static CATALOG_OBJECTS], enum model model);
 
 /* One object as new: oid and type are set already. */
 void object_renew(struct object *o);

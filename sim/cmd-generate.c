@@ -6,8 +6,9 @@
 #include "command.h"
 #include "mem.h"
 
-#define USAGE_BITS 0x3F
-#define EXPORT	   0x07 /* tag: the private key leaves the chip */
+#define EXPORT	 0x07 /* tag: the private key leaves the chip */
+#define RSA_1024 0x41
+#define RSA_2048 0x42
 
 struct request {
 	bool exports;
@@ -34,7 +35,7 @@ static enum code parse(struct request *q, struct call *c)
 	if (len != 1 || !reader_done(&c->in))
 		return CODE_LENGTH;
 	q->usage = value[0];
-	return q->usage != 0 && (q->usage & ~USAGE_BITS) == 0 ? CODE_OK : CODE_DATA;
+	return command_is_usage(c, q->usage) ? CODE_OK : CODE_DATA;
 }
 
 static enum code find_slot(struct object **slot, struct call *c, const struct request *q)
@@ -43,6 +44,8 @@ static enum code find_slot(struct object **slot, struct call *c, const struct re
 	if (q->exports)
 		return CODE_OK;
 	*slot = command_object(c, q->oid);
+	if (*slot != NULL && (*slot)->type->kind == KIND_RSA_KEY)
+		return CODE_USAGE;
 	if (*slot == NULL ||
 		((*slot)->type->kind != KIND_KEY && (*slot)->type->kind != KIND_SESSION))
 		return CODE_OID;
@@ -112,14 +115,21 @@ out:
 	return code;
 }
 
+static enum code check_algorithm(const struct call *c)
+{
+	if (command_on_trust_m(c) && (c->param == RSA_1024 || c->param == RSA_2048))
+		return CODE_USAGE;
+	return curve_size(c->param) != 0 ? CODE_OK : CODE_PARAM;
+}
+
 enum code command_generate(struct call *c)
 {
 	struct request q = { 0 };
 	struct object *slot;
 	enum code code;
 
-	if (curve_size(c->param) == 0)
-		return CODE_PARAM;
+	if ((code = check_algorithm(c)) != CODE_OK)
+		return code;
 	if ((code = parse(&q, c)) != CODE_OK)
 		return code;
 	if ((code = find_slot(&slot, c, &q)) != CODE_OK)

@@ -44,8 +44,8 @@ static enum code put(struct object *o, const struct write *w)
 
 static bool is_writable(struct call *c, const struct object *o)
 {
-	return o->type->kind != KIND_KEY && o->type->kind != KIND_SESSION &&
-	       command_may(c, o, TAG_CHANGE);
+	return o->type->kind != KIND_KEY && o->type->kind != KIND_RSA_KEY &&
+	       o->type->kind != KIND_SESSION && command_may(c, o, TAG_CHANGE);
 }
 
 static enum code set_bytes(struct call *c, bool erase)
@@ -82,6 +82,8 @@ enum code command_set_data(struct call *c)
 		return set_bytes(c, false);
 	case 0x01:
 		return command_set_metadata(c);
+	case 0x02:
+		return command_on_trust_m(c) ? command_count(c) : CODE_PARAM;
 	case 0x40:
 		return set_bytes(c, true);
 	default:

@@ -5,30 +5,45 @@
 
 #include "command.h"
 
-#define KEY_USAGE_BITS 0x3F
-
-static bool is_data_type(uint8_t v)
+/* Byte strings, trust anchors and device certificates; with secrets and counters of a Trust M. */
+static bool is_data_type(const struct call *c, uint8_t v)
 {
-	return v == 0x00 || v == 0x11 || v == 0x12;
+	if (v == 0x00 || v == 0x11 || v == 0x12)
+		return true;
+	return command_on_trust_m(c) && (v == 0x01 || v == 0x21 || v == 0x22);
+}
+
+static bool is_version(const struct call *c, const uint8_t *value, size_t len)
+{
+	return command_on_trust_m(c) && len == 2 && (value[0] & 0x80) == 0;
+}
+
+static bool is_condition(const struct call *c, const uint8_t *value, size_t len)
+{
+	struct access_state any = { .is_trust_m = command_on_trust_m(c) };
+
+	return access_evaluate(&any, value, len) != ACCESS_MALFORMED;
 }
 
 /* Sizes, the algorithm and unknown tags cannot be written; the code is not published. */
-static bool is_legal(const struct object *o, uint8_t tag, const uint8_t *value, size_t len)
+static bool is_legal(
+	const struct call *c, const struct object *o, uint8_t tag, const uint8_t *value, size_t len)
 {
-	const struct access_state any = { 0 };
-	bool is_key = o->type->kind == KIND_KEY;
+	bool is_key = o->type->kind == KIND_KEY || o->type->kind == KIND_RSA_KEY;
 
 	switch (tag) {
 	case TAG_CHANGE:
 	case TAG_READ:
 	case TAG_EXECUTE:
-		return access_evaluate(&any, value, len) != ACCESS_MALFORMED;
+		return is_condition(c, value, len);
 	case TAG_LCSO:
 		return len == 1;
 	case TAG_KEY_USAGE:
-		return is_key && len == 1 && value[0] != 0 && (value[0] & ~KEY_USAGE_BITS) == 0;
+		return is_key && len == 1 && command_is_usage(c, value[0]);
+	case TAG_VERSION:
+		return is_version(c, value, len);
 	case TAG_DATA_TYPE:
-		return !is_key && len == 1 && is_data_type(value[0]);
+		return !is_key && len == 1 && is_data_type(c, value[0]);
 	default:
 		return false;
 	}
@@ -48,7 +63,7 @@ static bool may_apply(const struct object *o, uint8_t tag, const uint8_t *value)
 enum pass { PASS_FORM, PASS_RIGHTS, PASS_APPLY };
 
 static enum code walk(
-	struct object *after, const struct object *o, const struct tags *update, enum pass pass)
+	struct call *c, const struct object *o, const struct tags *update, enum pass pass)
 {
 	struct reader r;
 
@@ -58,11 +73,11 @@ static enum code walk(
 		size_t len = reader_u8(&r);
 		const uint8_t *value = reader_bytes(&r, len);
 
-		if (pass == PASS_FORM && !is_legal(o, tag, value, len))
+		if (pass == PASS_FORM && !is_legal(c, o, tag, value, len))
 			return CODE_DATA;
 		if (pass == PASS_RIGHTS && !may_apply(o, tag, value))
 			return CODE_ACCESS;
-		if (pass == PASS_APPLY && !tags_put(&after->tags, tag, value, len))
+		if (pass == PASS_APPLY && !tags_put(&c->change.after.tags, tag, value, len))
 			return CODE_METADATA;
 	}
 	return CODE_OK;
@@ -98,10 +113,10 @@ enum code command_set_metadata(struct call *c)
 		return CODE_DATA;
 	if ((o = command_object(c, oid)) == NULL)
 		return CODE_OID;
-	if ((code = walk(NULL, o, &update, PASS_FORM)) != CODE_OK ||
-		(code = walk(NULL, o, &update, PASS_RIGHTS)) != CODE_OK)
+	if ((code = walk(c, o, &update, PASS_FORM)) != CODE_OK ||
+		(code = walk(c, o, &update, PASS_RIGHTS)) != CODE_OK)
 		return code;
 	change_begin(&c->change, o);
 	c->us = c->nvm->profile->metadata;
-	return walk(&c->change.after, o, &update, PASS_APPLY);
+	return walk(c, o, &update, PASS_APPLY);
 }

@@ -3,7 +3,6 @@
 
 #include "keys.h"
 
-#define ECDSA	   0x11
 #define DIGEST_MIN 10
 
 static enum code parse(struct digest *digest, uint16_t *oid, struct call *c)
@@ -25,8 +24,8 @@ enum code command_sign(struct call *c)
 	enum code code;
 	uint16_t oid = 0;
 
-	if (c->param != ECDSA)
-		return CODE_PARAM;
+	if ((code = command_check_scheme(c)) != CODE_OK)
+		return code;
 	if ((code = parse(&digest, &oid, c)) != CODE_OK)
 		return code;
 	if ((code = keys_find(&o, c, oid, USAGE_SIGN | USAGE_AUTH)) != CODE_OK)

@@ -81,7 +81,7 @@ static enum code parse(struct request *q, struct call *c)
 	return q->digest.len == 0 || q->sig_len > SIGNATURE_MAX ? CODE_DATA : CODE_OK;
 }
 
-/* Certificates of this chip carry no execute condition: an absent one allows here. */
+/* Certificates of a Trust X carry no execute condition: an absent one allows there. */
 static enum code load_key(struct request *q, struct call *c)
 {
 	const struct object *o = command_object(c, q->oid);
@@ -89,7 +89,8 @@ static enum code load_key(struct request *q, struct call *c)
 
 	if (o == NULL || o->type->kind != KIND_CERTIFICATE)
 		return CODE_OID;
-	if (tags_find(&o->tags, &len, TAG_EXECUTE) != NULL && !command_may(c, o, TAG_EXECUTE))
+	if ((command_on_trust_m(c) || tags_find(&o->tags, &len, TAG_EXECUTE) != NULL) &&
+		!command_may(c, o, TAG_EXECUTE))
 		return CODE_ACCESS;
 	return certparse(&q->pub, o->data, o->used);
 }
@@ -100,8 +101,8 @@ enum code command_verify(struct call *c)
 	struct signature sig;
 	enum code code;
 
-	if (c->param != 0x11)
-		return CODE_PARAM;
+	if ((code = command_check_scheme(c)) != CODE_OK)
+		return code;
 	if ((code = parse(&q, c)) != CODE_OK)
 		return code;
 	if (q.by_oid && (code = load_key(&q, c)) != CODE_OK)

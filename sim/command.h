@@ -30,11 +30,15 @@ enum code {
 	CODE_SEQUENCE = 0x0B,
 	CODE_CLOSED = 0x0C,
 	CODE_MEMORY = 0x0D,
+	CODE_COUNTER = 0x0E,
 	CODE_USAGE = 0x24,
 	CODE_CERTIFICATE = 0x29,
 	CODE_UNSUPPORTED_CERTIFICATE = 0x2A,
 	CODE_SIGNATURE = 0x2C,
 };
+
+/* What becomes of the application when the command is over. */
+enum outcome { OUTCOME_NONE, OUTCOME_OPEN, OUTCOME_CLOSE, OUTCOME_RESTORE };
 
 struct call {
 	struct nvm *nvm;
@@ -47,13 +51,17 @@ struct call {
 	struct change change;
 	bool is_event;	   /* for the security monitor */
 	uint32_t *key_use; /* counter of the stored private key that is used; NULL: none */
-	bool opens;	   /* the application is open afterwards */
+	enum outcome outcome;
+	bool keeps_change; /* even when the command is refused */
+	uint8_t used_up;   /* counters that conditions moved, a bit for each: in any case */
 };
 
 enum code command_open(struct call *c);
+enum code command_close(struct call *c); /* Trust M */
 enum code command_get_data(struct call *c);
 enum code command_set_data(struct call *c);
 enum code command_set_metadata(struct call *c); /* SetDataObject, Param 01 */
+enum code command_count(struct call *c);	/* SetDataObject, Param 02, on Trust M */
 enum code command_random(struct call *c);
 enum code command_hash(struct call *c);
 enum code command_sign(struct call *c);
@@ -65,6 +73,10 @@ enum code command_auth_scheme(struct call *c); /* the three steps of an authenti
 enum code command_auth_set(struct call *c);
 enum code command_auth_get(struct call *c);
 enum code command_dtls(struct call *c); /* GetMsg and PutMsg */
+enum code command_rsa(struct call *c);	/* what Trust M does with RSA keys */
+
+/* Is Param a scheme for signatures? */
+enum code command_check_scheme(const struct call *c);
 
 /* The value of the next element if it has this tag, lent; else NULL with *code set. */
 const uint8_t *command_element(struct call *c, size_t *len, enum code *code, uint8_t tag);
@@ -75,7 +87,10 @@ bool command_number(uint16_t *value, struct call *c, enum code *code, uint8_t ta
 /* The object of an OID that commands can name; NULL: CODE_OID. */
 struct object *command_object(struct call *c, uint16_t oid);
 
-/* Is an access condition of this object true? An absent one is never. */
+/*
+ * Is an access condition of this object true? An absent one is never. An execution may use up
+ * counters, so this is asked once.
+ */
 bool command_may(struct call *c, const struct object *o, uint8_t tag);
 
 /* Keys and sessions are never readable. */
@@ -83,6 +98,11 @@ bool command_may_read(struct call *c, const struct object *o);
 
 /* The states that conditions look at. */
 struct access_state command_state(struct call *c, const struct object *o);
+
+/* May a key be made for this? */
+bool command_is_usage(const struct call *c, uint8_t usage);
+
+bool command_on_trust_m(const struct call *c);
 
 /* Microseconds of an operation that takes us on P-256. */
 uint32_t command_curve_cost(const struct call *c, uint32_t us, uint8_t alg);

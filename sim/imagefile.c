@@ -47,7 +47,7 @@ static enum trustx_err make(struct nvm *nvm, struct curves *c, const char *path,
 
 	if (profile == NULL) {
 		fail_set(f, TRUSTX_ERR_INPUT, "there is no profile %s", name);
-		return fail_next(f, "use profile %s", DEFAULT_PROFILE);
+		return fail_next(f, "use profile trust-x or trust-m1");
 	}
 	nvm_init(nvm, profile);
 	nvm->path = path;

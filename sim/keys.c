@@ -21,6 +21,8 @@ enum code keys_find(struct object **found, struct call *c, uint16_t oid, uint8_t
 	const uint8_t *allowed;
 	size_t len;
 
+	if (o != NULL && o->type->kind == KIND_RSA_KEY)
+		return CODE_USAGE;
 	if (o == NULL || (o->type->kind != KIND_KEY && o->type->kind != KIND_SESSION))
 		return CODE_OID;
 	if (!holds_key(o))

@@ -14,17 +14,34 @@
 #define TLS_IDENTITY	 0xC0
 #define TLS_IDENTITY_LEN 9
 
-/* The fixed parts are those of a Trust X with firmware build 1118. */
+/* What the UIDs of a kind of chip have in common. */
+struct family {
+	uint8_t platform[12], firmware[6];
+};
+
+/* Trust X with firmware build 1118, Trust M with 0809. */
+static const struct family trust_x = {
+	{ 0xCD, 0x16, 0x33, 0x6B, 0x01, 0x00, 0x1C, 0x00, 0x01, 0x00, 0x00, 0x0A },
+	{ 0x80, 0x10, 0x10, 0x71, 0x11, 0x18 },
+};
+static const struct family trust_m1 = {
+	{ 0xCD, 0x16, 0x33, 0x82, 0x01, 0x00, 0x1C, 0x00, 0x05, 0x00, 0x00, 0x0A },
+	{ 0x80, 0x10, 0x10, 0x71, 0x08, 0x09 },
+};
+
+static bool is_trust_x(const struct nvm *nvm)
+{
+	return nvm->profile->model == MODEL_TRUST_X;
+}
+
 static enum trustx_err make_uid(struct nvm *nvm)
 {
-	static const uint8_t platform[] = { 0xCD, 0x16, 0x33, 0x6B, 0x01, 0x00, 0x1C, 0x00, 0x01,
-		0x00, 0x00, 0x0A };
-	static const uint8_t firmware[] = { 0x80, 0x10, 0x10, 0x71, 0x11, 0x18 };
+	const struct family *family = is_trust_x(nvm) ? &trust_x : &trust_m1;
 	uint8_t *uid = nvm_find(nvm, OID_UID)->data;
 
-	memcpy(uid, platform, sizeof(platform));
-	memcpy(uid + 21, firmware, sizeof(firmware));
-	return rng_bytes(&nvm->rng, uid + sizeof(platform), 21 - sizeof(platform));
+	memcpy(uid, family->platform, sizeof(family->platform));
+	memcpy(uid + 21, family->firmware, sizeof(family->firmware));
+	return rng_bytes(&nvm->rng, uid + sizeof(family->platform), 21 - sizeof(family->platform));
 }
 
 static enum trustx_err make_key(struct public_key *pub, struct nvm *nvm, struct curves *c)
@@ -88,6 +105,15 @@ static enum trustx_err make_trust_anchor(struct nvm *nvm, struct curves *c)
 	return TRUSTX_OK;
 }
 
+/* The same in every new chip, for the host to replace. */
+static void make_binding_secret(struct nvm *nvm)
+{
+	struct object *o = nvm_find(nvm, OID_BINDING_SECRET);
+
+	for (size_t i = 0; i < o->used; i++)
+		o->data[i] = (uint8_t)(i + 1);
+}
+
 enum trustx_err manufacture(struct nvm *nvm, struct curves *c)
 {
 	struct public_key pub;
@@ -99,5 +125,8 @@ enum trustx_err manufacture(struct nvm *nvm, struct curves *c)
 		return err;
 	if ((err = make_certificate(nvm, c, &pub)) != TRUSTX_OK)
 		return err;
-	return make_trust_anchor(nvm, c);
+	if (is_trust_x(nvm))
+		return make_trust_anchor(nvm, c);
+	make_binding_secret(nvm);
+	return TRUSTX_OK;
 }

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "buf.h"
 #include "image.h"
 #include "mem.h"
 
@@ -13,7 +14,7 @@ void nvm_init(struct nvm *nvm, const struct profile *profile)
 {
 	memset(nvm, 0, sizeof(*nvm));
 	nvm->profile = profile;
-	catalog_fill(nvm->objects);
+	catalog_fill(nvm->objects, profile->model);
 }
 
 enum trustx_err nvm_load(struct nvm *nvm, const char *path, struct fail *f)
@@ -82,24 +83,43 @@ uint8_t nvm_byte(struct nvm *nvm, uint16_t oid)
 	return o->data[0];
 }
 
+struct access_counter nvm_counter(struct nvm *nvm, uint16_t i)
+{
+	const struct object *o = nvm_find(nvm, (uint16_t)(OID_FIRST_COUNTER + i));
+	struct access_counter counter;
+	struct reader r;
+
+	assert(o != NULL);
+	reader_init(&r, o->data, o->type->max);
+	counter.value = reader_u32(&r);
+	counter.threshold = reader_u32(&r);
+	return counter;
+}
+
 void change_begin(struct change *c, struct object *target)
 {
 	c->target = target;
 	c->after = *target;
 	c->count = NULL;
 	c->cycles = 1;
+	c->used_up = 0;
 	c->erases = false;
 	c->from = c->to = 0;
 }
 
-bool change_programs(const struct change *c)
+static bool programs_target(const struct change *c)
 {
 	return c->target != NULL && !c->target->type->in_ram;
 }
 
+bool change_programs(const struct change *c)
+{
+	return programs_target(c) || c->used_up != 0;
+}
+
 static bool has_pages(const struct change *c)
 {
-	return c->target->type->kind == KIND_CERTIFICATE && c->to > c->from;
+	return c->target != NULL && c->target->type->kind == KIND_CERTIFICATE && c->to > c->from;
 }
 
 size_t change_steps(const struct change *c)
@@ -135,6 +155,7 @@ static void stop_after(struct change *c, size_t steps)
 	if (steps >= change_steps(c))
 		return;
 	c->count = NULL;
+	c->used_up = 0;
 	if (steps == 0) {
 		c->target = NULL;
 		return;
@@ -161,10 +182,27 @@ static void swap(struct change *c)
 	mem_wipe(&before, sizeof(before));
 }
 
+/* Up, or back after a failure. */
+static void move_counters(struct nvm *nvm, uint8_t used_up, int by)
+{
+	for (uint16_t i = 0; i < ACCESS_COUNTERS; i++) {
+		struct object *o;
+		struct writer w;
+
+		if ((used_up >> i & 1) == 0)
+			continue;
+		o = nvm_find(nvm, (uint16_t)(OID_FIRST_COUNTER + i));
+		writer_init(&w, o->data, 4);
+		writer_u32(&w, nvm_counter(nvm, i).value + (uint32_t)by);
+		o->cycles += (uint32_t)by;
+		nvm->writes += (uint32_t)by;
+	}
+}
+
 static enum trustx_err store(struct nvm *nvm, struct change *c)
 {
 	uint32_t unused = 0, *count = c->count != NULL ? c->count : &unused;
-	uint32_t cycles = change_programs(c) ? c->cycles : 0;
+	uint32_t cycles = programs_target(c) ? c->cycles : 0;
 	enum trustx_err err = TRUSTX_OK;
 	struct fail f;
 
@@ -172,9 +210,11 @@ static enum trustx_err store(struct nvm *nvm, struct change *c)
 	swap(c);
 	nvm->writes += cycles;
 	++*count;
-	if (cycles > 0 || c->count != NULL || nvm->pending)
+	move_counters(nvm, c->used_up, 1);
+	if (change_programs(c) || c->count != NULL || nvm->pending)
 		err = nvm_save(nvm, &f);
 	if (err != TRUSTX_OK) {
+		move_counters(nvm, c->used_up, -1);
 		swap(c);
 		nvm->writes -= cycles;
 		--*count;

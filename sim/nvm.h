@@ -8,6 +8,7 @@
 #ifndef SIM_NVM_H
 #define SIM_NVM_H
 
+#include "access.h"
 #include "catalog.h"
 #include "fail.h"
 #include "file.h"
@@ -42,6 +43,7 @@ struct change {
 	struct object after;
 	uint32_t *count; /* one more here, with the last step; NULL: none */
 	uint32_t cycles; /* that this is for the endurance, usually 1 */
+	uint8_t used_up; /* these up-counters go up by one, a bit for each */
 	bool erases;	 /* a write of bytes from..to, and whether it erases first */
 	size_t from, to;
 };
@@ -68,6 +70,9 @@ struct object *nvm_find(struct nvm *nvm, uint16_t oid);
 /* The first data byte of an object that exists. */
 uint8_t nvm_byte(struct nvm *nvm, uint16_t oid);
 
+/* The value and the threshold of up-counter i of a Trust M. */
+struct access_counter nvm_counter(struct nvm *nvm, uint16_t i);
+
 /* A change to an object, which starts as the object is. */
 void change_begin(struct change *c, struct object *target);
 
@@ -79,7 +84,8 @@ bool change_programs(const struct change *c);
 /*
  * The one way in which memory changes. All of it or, on TRUSTX_ERR_FILE, nothing; as far as it
  * came, when the power goes in between. TRUSTX_ERR_NO_DEVICE: the power is gone.
- * The file stays untouched when only RAM is concerned. The change may not be used again.
+ * The file stays untouched when only RAM is concerned. The change may not be used again; after
+ * success it holds the object as it was before.
  */
 TRUSTX_MUST_CHECK enum trustx_err nvm_commit(struct nvm *nvm, struct change *c);
 

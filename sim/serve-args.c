@@ -12,7 +12,7 @@ const char serve_usage[] =
 	"  --listen tcp:HOST:PORT  the same; without HOST 127.0.0.1, port 0 takes a free one\n"
 	"  --state FILE            the chip; made if there is none\n"
 	"  --clock real|virtual    real is the default; virtual is for clients that send DELAY\n"
-	"  --profile NAME          timing, trust-x is the default\n"
+	"  --profile NAME          kind of chip, trust-x (the default) or trust-m1\n"
 	"  --scale FACTOR          times of the chip, 1 is the default\n"
 	"  --jitter SEED           draw execution times between 0.7 and 1.5 of the profile\n"
 	"  --nack US               how long the chip checks a frame it received\n"

@@ -19,7 +19,7 @@ struct sim;
 
 /* All members may be 0 for the default. */
 struct sim_options {
-	const char *profile;  /* "trust-x" */
+	const char *profile;  /* "trust-x" or "trust-m1" */
 	bool real_clock;      /* default: virtual, time passes by transfers and delays only */
 	bool sync;	      /* fsync every write of the file */
 	bool has_scale;	      /* else 1.000 */

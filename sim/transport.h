@@ -1,7 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
 
-/* Packets of the link layer to whole commands, and answers back to packets. */
+/*
+ * Packets of the link layer to whole commands, and answers back to packets. On a Trust M with the
+ * presentation layer between, for messages that are not encrypted.
+ */
 #ifndef SIM_TRANSPORT_H
 #define SIM_TRANSPORT_H
 
@@ -21,6 +24,9 @@ struct transport {
 	bool chain_open;
 	size_t sent; /* bytes of the answer */
 	bool complain;
+	bool has_presentation; /* the command has a presentation layer: so has the answer */
+	uint8_t presentation;  /* its control byte */
+	bool alert;	       /* a message of that layer that this chip cannot follow */
 };
 
 void transport_reset(struct transport *t);

@@ -18,6 +18,7 @@ enum {
 };
 
 enum { STATE_BUSY = 0x80, STATE_READY = 0x40, STATE_SOFT_RESET = 0x08 };
+enum { STATE_PRESENTATION = 0x80 }; /* in the second byte */
 
 #define PERSISTENT     0x80 /* in the first byte of BASE_ADDR and I2C_MODE */
 #define MODE_FAST_PLUS 4
@@ -225,7 +226,7 @@ static size_t state_value(const struct wire *w, uint8_t *out)
 		out[0] |= STATE_BUSY;
 	if (len > 0)
 		out[0] |= STATE_READY;
-	out[1] = 0;
+	out[1] = w->nvm->profile->model == MODEL_TRUST_X ? 0 : STATE_PRESENTATION;
 	return 2 + be(out + 2, (uint32_t)len, 2);
 }
 
