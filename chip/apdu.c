@@ -3,6 +3,8 @@
 
 #include "apdu.h"
 
+#include "der.h"
+
 #define CLEAR_ERROR 0x80u /* SRM "Command coding": forgets the last error first */
 #define STATUS_OK   0x00u
 #define STATUS_FAIL 0xFFu
@@ -17,16 +19,24 @@ struct rule {
 
 /*
  * What may be executed twice, and how long a command takes in ms (DSX table 15; 0: short or not
- * published). Signing again costs one more use of the key. Not here, so never repeated: metadata,
- * which may forbid their own repetition, counters, and whatever is unknown.
+ * published). Signing or agreeing again costs one more use of the key. Choosing the authentication
+ * scheme begins that conversation afresh, but a challenge or its answer out of turn is refused, so
+ * those two are not here. Also not here, so never repeated: metadata, which may forbid their own
+ * repetition, counters, and whatever is unknown. struct apdu's once takes out what goes on from
+ * the chip's own hash state, and secrets put into a session, which may be the one they come from.
  */
 static const struct rule rules[] = {
 	{ CMD_READ, ANY, 0, true },
 	{ CMD_WRITE, PARAM_DATA, 0, true },
 	{ CMD_WRITE, PARAM_ERASE, 0, true },
 	{ CMD_RANDOM, ANY, 0, true },
+	{ CMD_SCHEME, ANY, 0, true },
+	{ CMD_PROOF, ANY, 60, false },
+	{ CMD_HASH, ANY, 0, true },
 	{ CMD_SIGN, ANY, 60, true },
 	{ CMD_VERIFY, ANY, 85, true },
+	{ CMD_SECRET, ANY, 65, true },
+	{ CMD_DERIVE, ANY, 140, true },
 	{ CMD_GENERATE, ANY, 80, false },
 	{ CMD_OPEN, ANY, 0, true },
 };
@@ -38,14 +48,27 @@ void apdu_note(struct handle *h, enum command cmd, unsigned param, uint16_t oid)
 	h->error.oid = oid;
 }
 
-void apdu_begin(struct handle *h, struct apdu *a, enum command cmd, unsigned param, uint16_t oid)
+static void begin(struct apdu *a, enum command cmd, unsigned param)
 {
-	apdu_note(h, cmd, param, oid);
 	*a = (struct apdu){ 0 };
 	apdu_data(a, a->own, 0);
 	apdu_u16(a, (size_t)(cmd == CMD_OPEN ? cmd | CLEAR_ERROR : cmd) << 8 | param);
 	apdu_u16(a, 0);
 	apdu_answer(a, 0, NULL, 0);
+}
+
+void apdu_begin(struct handle *h, struct apdu *a, enum command cmd, unsigned param, uint16_t oid)
+{
+	apdu_note(h, cmd, param, oid);
+	begin(a, cmd, param);
+}
+
+/* Begin to read all of a small object. */
+static void begin_read(struct apdu *a, uint16_t oid, uint8_t *data, size_t len)
+{
+	begin(a, CMD_READ, PARAM_DATA);
+	apdu_u16(a, oid);
+	apdu_answer(a, 0, data, len);
 }
 
 void apdu_data(struct apdu *a, const uint8_t *data, size_t len)
@@ -80,6 +103,40 @@ void apdu_tlv(struct apdu *a, unsigned tag, size_t len)
 	apdu_u16(a, len);
 }
 
+void apdu_word(struct apdu *a, unsigned tag, size_t value)
+{
+	apdu_tlv(a, tag, 2);
+	apdu_u16(a, value);
+}
+
+void apdu_value(struct apdu *a, unsigned tag, const uint8_t *data, size_t len)
+{
+	apdu_tlv(a, tag, len);
+	apdu_data(a, data, len);
+}
+
+void apdu_public_key(struct apdu *a, const struct trustx_public_key *key)
+{
+	const size_t len = 2 * der_field(key->curve);
+
+	apdu_tlv(a, 0x05, 1);
+	apdu_u8(a, key->curve);
+	apdu_tlv(a, 0x06, DER_BITS_HEAD + len);
+	der_put_bits(a->own + a->own_len, len / 2);
+	for (unsigned i = 0; i < DER_BITS_HEAD; i++)
+		apdu_u8(a, a->own[a->own_len]);
+	apdu_data(a, key->point + 1, len);
+}
+
+void apdu_target(struct apdu *a, uint16_t session)
+{
+	a->once = session != 0;
+	if (session != 0)
+		apdu_word(a, 0x08, session);
+	else
+		apdu_tlv(a, 0x07, 0);
+}
+
 void apdu_answer(struct apdu *a, size_t prefix, uint8_t *data, size_t cap)
 {
 	a->call.head = a->head;
@@ -88,16 +145,17 @@ void apdu_answer(struct apdu *a, size_t prefix, uint8_t *data, size_t cap)
 	a->call.cap = cap;
 }
 
-static void apply_rule(struct apdu *a)
+static void apply_rule(struct apdu *a, unsigned flags)
 {
 	for (const struct rule *r = rules; r < rules + sizeof(rules) / sizeof(*rules); r++) {
 		if (r->command != (a->own[0] & ~CLEAR_ERROR))
 			continue;
 		if (r->param != ANY && r->param != a->own[1])
 			continue;
-		a->call.repeatable = r->repeatable;
+		a->call.repeatable = r->repeatable && !a->once;
 		/* A chip may be three times as fast as published. */
-		a->call.pause_us = r->ms * 1000u * 5 / 16;
+		if ((flags & TRUSTX_POLL_AT_ONCE) == 0)
+			a->call.pause_us = r->ms * 1000u * 5 / 16;
 	}
 }
 
@@ -113,9 +171,11 @@ static enum trustx_err exchange(struct handle *h, struct apdu *a)
 	size_t out_len;
 	enum trustx_err err;
 
+	if (!h->open)
+		return TRUSTX_ERR_ARGUMENT;
 	a->own[2] = (uint8_t)(in_len >> 8);
 	a->own[3] = (uint8_t)in_len;
-	apply_rule(a);
+	apply_rule(a, h->dlink.flags);
 	if ((err = trans_exchange(&h->dlink, &a->call)) != TRUSTX_OK)
 		return err;
 	out_len = (size_t)a->head[2] << 8 | a->head[3];
@@ -132,17 +192,11 @@ static enum trustx_err exchange(struct handle *h, struct apdu *a)
 /* SRM "Last error code": reading it clears it. */
 static uint8_t read_chip_code(struct handle *h)
 {
-	const struct trustx_error error = h->error;
 	struct apdu a;
 	uint8_t code = 0;
 
-	apdu_begin(h, &a, CMD_READ, PARAM_DATA, TRUSTX_OID_LAST_ERROR);
-	apdu_u16(&a, TRUSTX_OID_LAST_ERROR);
-	apdu_answer(&a, 0, &code, 1);
-	if (exchange(h, &a) != TRUSTX_OK)
-		code = 0;
-	h->error = error;
-	return code;
+	begin_read(&a, TRUSTX_OID_LAST_ERROR, &code, 1);
+	return exchange(h, &a) == TRUSTX_OK ? code : 0;
 }
 
 enum trustx_err apdu_run(struct handle *h, struct apdu *a)
@@ -155,6 +209,13 @@ enum trustx_err apdu_run(struct handle *h, struct apdu *a)
 	return dlink_fail(&h->dlink, TRUSTX_LAYER_CHIP, err);
 }
 
+enum trustx_err apdu_run_exact(struct handle *h, struct apdu *a)
+{
+	enum trustx_err err = apdu_run(h, a);
+
+	return err == TRUSTX_OK && a->len != a->call.cap ? apdu_malformed(h, a) : err;
+}
+
 enum trustx_err apdu_room(struct handle *h, size_t *room, size_t len)
 {
 	struct apdu a;
@@ -163,13 +224,12 @@ enum trustx_err apdu_room(struct handle *h, size_t *room, size_t len)
 	enum trustx_err err;
 
 	if (size == 0 && len > UNASKED) {
-		apdu_begin(h, &a, CMD_READ, PARAM_DATA, TRUSTX_OID_APDU_SIZE);
-		apdu_u16(&a, TRUSTX_OID_APDU_SIZE);
-		apdu_answer(&a, 0, raw, sizeof(raw));
-		if ((err = apdu_run(h, &a)) != TRUSTX_OK)
+		apdu_note(h, CMD_READ, PARAM_DATA, TRUSTX_OID_APDU_SIZE);
+		begin_read(&a, TRUSTX_OID_APDU_SIZE, raw, sizeof(raw));
+		if ((err = apdu_run_exact(h, &a)) != TRUSTX_OK)
 			return err;
 		size = (size_t)raw[0] << 8 | raw[1];
-		if (a.len != sizeof(raw) || size < APDU_SIZE_MIN)
+		if (size < APDU_SIZE_MIN)
 			return apdu_malformed(h, &a);
 		h->apdu_size = (uint16_t)size;
 	}

@@ -12,8 +12,14 @@ enum command {
 	CMD_READ = 0x01,
 	CMD_WRITE = 0x02,
 	CMD_RANDOM = 0x0C,
+	CMD_SCHEME = 0x10,
+	CMD_PROOF = 0x18,
+	CMD_CHALLENGE = 0x19,
+	CMD_HASH = 0x30,
 	CMD_SIGN = 0x31,
 	CMD_VERIFY = 0x32,
+	CMD_SECRET = 0x33,
+	CMD_DERIVE = 0x34,
 	CMD_GENERATE = 0x38,
 	CMD_OPEN = 0x70,
 };
@@ -30,8 +36,9 @@ enum command {
 /* A command being put together, and its answer. */
 struct apdu {
 	struct trans_call call;
-	uint8_t own[24]; /* bytes of the command that are not the caller's */
+	uint8_t own[28]; /* bytes of the command that are not the caller's */
 	uint8_t own_len;
+	bool once; /* it changes what it starts from: never repeated, whatever the table says */
 	uint8_t head[APDU_HEAD + APDU_PREFIX_MAX]; /* of the answer, with its TLV prefix */
 	size_t len;				   /* bytes of the answer after the prefix */
 };
@@ -46,6 +53,16 @@ void apdu_u16(struct apdu *a, size_t value);
 void apdu_tlv(struct apdu *a, unsigned tag, size_t len);
 void apdu_data(struct apdu *a, const uint8_t *data, size_t len); /* borrowed until apdu_run */
 
+/* A TLV with a value of two bytes, mostly an OID, or of data. */
+void apdu_word(struct apdu *a, unsigned tag, size_t value);
+void apdu_value(struct apdu *a, unsigned tag, const uint8_t *data, size_t len);
+
+/* Curve and BIT STRING of a public key; borrowed until apdu_run. */
+void apdu_public_key(struct apdu *a, const struct trustx_public_key *key);
+
+/* Where the secret that the chip makes goes: into a session, or out (0). */
+void apdu_target(struct apdu *a, uint16_t session);
+
 /* Where the answer goes, after a prefix of that many bytes that is left in a->head. */
 void apdu_answer(struct apdu *a, size_t prefix, uint8_t *data, size_t cap);
 
@@ -54,6 +71,9 @@ void apdu_answer(struct apdu *a, size_t prefix, uint8_t *data, size_t cap);
  * or longer than the room for it.
  */
 TRUSTX_MUST_CHECK enum trustx_err apdu_run(struct handle *h, struct apdu *a);
+
+/* The same, and a shorter answer is malformed. */
+TRUSTX_MUST_CHECK enum trustx_err apdu_run_exact(struct handle *h, struct apdu *a);
 
 /*
  * Most bytes behind the header of a command or answer. The chip is asked, once, when len bytes of

@@ -10,14 +10,11 @@
 static enum trustx_err random_part(struct handle *h, uint8_t *out, size_t len)
 {
 	struct apdu a;
-	enum trustx_err err;
 
 	apdu_begin(h, &a, CMD_RANDOM, PARAM_DATA, 0);
 	apdu_u16(&a, len);
 	apdu_answer(&a, 0, out, len);
-	if ((err = apdu_run(h, &a)) != TRUSTX_OK)
-		return err;
-	return a.len == len ? TRUSTX_OK : apdu_malformed(h, &a);
+	return apdu_run_exact(h, &a);
 }
 
 enum trustx_err trustx_random(struct trustx *se, uint8_t *out, size_t len)
@@ -25,10 +22,10 @@ enum trustx_err trustx_random(struct trustx *se, uint8_t *out, size_t len)
 	struct handle *h = handle_of(se);
 	uint8_t least[RANDOM_MIN];
 	size_t done = 0, part;
-	enum trustx_err err;
+	enum trustx_err err = TRUSTX_OK;
 
-	err = call_begin(h);
-	if (err == TRUSTX_OK && len > 0 && len < RANDOM_MIN) {
+	call_begin(h);
+	if (len > 0 && len < RANDOM_MIN) {
 		err = random_part(h, least, RANDOM_MIN);
 		for (; done < len; done++)
 			out[done] = least[done];

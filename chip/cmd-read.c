@@ -41,8 +41,7 @@ enum trustx_err trustx_read(
 	size_t done = 0, room, ask, part;
 	enum trustx_err err;
 
-	if ((err = call_begin(h)) != TRUSTX_OK)
-		goto out;
+	call_begin(h);
 	apdu_note(h, CMD_READ, PARAM_DATA, oid);
 	err = offset > OFFSET_MAX ? TRUSTX_ERR_ARGUMENT : apdu_room(h, &room, *len);
 	while (err == TRUSTX_OK && done < *len && offset + done <= OFFSET_MAX) {
@@ -61,7 +60,6 @@ enum trustx_err trustx_read(
 		if (part < ask)
 			break;
 	}
-out:
 	return call_end(h, err, data, len, done);
 }
 
@@ -71,12 +69,10 @@ enum trustx_err trustx_read_uid(struct trustx *se, uint8_t uid[TRUSTX_UID_LEN])
 	size_t len = TRUSTX_UID_LEN, part = len;
 	enum trustx_err err;
 
-	if ((err = call_begin(h)) != TRUSTX_OK)
-		goto out;
+	call_begin(h);
 	err = read_part(h, uid, &part, TRUSTX_OID_UID, 0);
 	if (err == TRUSTX_OK && part != len)
 		err = dlink_fail(&h->dlink, TRUSTX_LAYER_APDU, TRUSTX_ERR_PROTOCOL);
-out:
 	return call_end(h, err, uid, &len, len);
 }
 
@@ -92,14 +88,12 @@ enum trustx_err trustx_read_metadata(struct trustx *se, uint8_t *data, size_t *l
 	enum trustx_err err;
 
 	a.len = 0;
-	if ((err = call_begin(h)) != TRUSTX_OK)
-		goto out;
+	call_begin(h);
 	apdu_begin(h, &a, CMD_READ, PARAM_METADATA, oid);
 	apdu_u16(&a, oid);
 	apdu_answer(&a, 0, data, *len);
 	err = apdu_run(h, &a);
 	if (err == TRUSTX_ERR_PROTOCOL && a.len > *len && a.len <= TRUSTX_METADATA_MAX)
 		err = TRUSTX_ERR_TOO_SMALL;
-out:
 	return call_end(h, err, data, len, a.len);
 }

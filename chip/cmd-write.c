@@ -15,8 +15,7 @@ static enum trustx_err write_object(struct trustx *se, unsigned param, uint16_t 
 	size_t none = 0, room, part, end = offset + len;
 	enum trustx_err err;
 
-	if ((err = call_begin(h)) != TRUSTX_OK)
-		goto out;
+	call_begin(h);
 	apdu_note(h, CMD_WRITE, param, oid);
 	if (len == 0 || len >= RANGE_END || offset >= RANGE_END || end > RANGE_END)
 		err = TRUSTX_ERR_ARGUMENT;
@@ -33,7 +32,6 @@ static enum trustx_err write_object(struct trustx *se, unsigned param, uint16_t 
 		err = apdu_run(h, &a);
 		param = PARAM_DATA;
 	}
-out:
 	return call_end(h, err, NULL, &none, 0);
 }
 

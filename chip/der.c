@@ -45,8 +45,7 @@ static size_t integer(const uint8_t *p, size_t left, size_t field)
 	return 2u + p[1];
 }
 
-/* Front to back, so that bytes may move towards the front. Returns where the copy ends. */
-static uint8_t *copy(uint8_t *to, const uint8_t *from, size_t len)
+uint8_t *der_copy(uint8_t *to, const uint8_t *from, size_t len)
 {
 	while (len-- > 0)
 		*to++ = *from++;
@@ -71,7 +70,7 @@ size_t der_from_pair(uint8_t *sig, size_t len, size_t field)
 			return 0;
 		to[0] = TAG_INTEGER;
 		to[1] = (uint8_t)size;
-		to = copy(to + 2, from, size);
+		to = der_copy(to + 2, from, size);
 		from = next;
 	}
 	sig[0] = TAG_SEQUENCE;
@@ -115,9 +114,9 @@ enum trustx_err trustx_spki(uint8_t *spki, size_t *len, const struct trustx_publ
 	err = TRUSTX_ERR_TOO_SMALL;
 	if (cap < head_len + DER_BITS_HEAD + 2 * field)
 		goto out;
-	at = copy(spki, head, head_len);
+	at = der_copy(spki, head, head_len);
 	der_put_bits(at, field);
-	at = copy(at + DER_BITS_HEAD, key->point + 1, 2 * field);
+	at = der_copy(at + DER_BITS_HEAD, key->point + 1, 2 * field);
 	*len = (size_t)(at - spki);
 	return TRUSTX_OK;
 out:

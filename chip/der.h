@@ -21,6 +21,9 @@ bool der_is_point(const struct trustx_public_key *key);
 /* What stands in front of the coordinates in the chip's and in X.509's BIT STRING. */
 void der_put_bits(uint8_t head[static DER_BITS_HEAD], size_t field);
 
+/* Front to back, so that bytes may move towards the front. Returns where the copy ends. */
+uint8_t *der_copy(uint8_t *to, const uint8_t *from, size_t len);
+
 /*
  * Two INTEGERs, padded to the field by the chip, at sig + 2, len bytes, become an Ecdsa-Sig-Value
  * at sig: its length, or 0 if they are malformed. It needs at most len + 2 bytes.

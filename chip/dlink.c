@@ -6,6 +6,7 @@
 #include "crc.h"
 
 #define ACK_US	   10000u   /* DSX table 21: TRANS_TIMEOUT */
+#define OWING_US   5000u    /* an acknowledge due arrives well within it */
 #define REPEATS	   3u	    /* DSX table 21: TRANS_REPEAT */
 #define SILENCE_US 6000000u /* longest command: 5 s of the security monitor and its own time */
 #define JUNK_MAX   8u	    /* useless frames in a row before the link counts as broken */
@@ -30,7 +31,7 @@ void dlink_reset(struct dlink *dl)
 {
 	dl->sent_nr = dl->received_nr = 3;
 	dl->acked = true;
-	dl->dirty = false;
+	dl->dirty = dl->owing = false;
 }
 
 size_t dlink_room(const struct dlink *dl)
@@ -64,7 +65,13 @@ static enum trustx_err transmit(struct dlink *dl, uint8_t *buf, unsigned fctr, s
 {
 	const size_t size = DLINK_HEAD + len;
 	uint16_t fcs;
+	uint32_t state;
+	enum trustx_err err;
 
+	dl->owing = false;
+	if ((dl->flags & TRUSTX_LOOK_FIRST) != 0 &&
+		(err = phys_state(&dl->phys, &state)) != TRUSTX_OK)
+		return err;
 	buf[0] = REG_DATA;
 	buf[1] = (uint8_t)fctr;
 	buf[2] = (uint8_t)(len >> 8);
@@ -157,8 +164,11 @@ static enum trustx_err listen(struct dlink *dl, enum event *event)
 		return control(dl, FCTR_CONTROL | FCTR_NAK | ((dl->received_nr + 1u) & 3));
 	if (*event != EVENT_DATA && *event != EVENT_DUPLICATE)
 		return TRUSTX_OK;
+	/* The transport layer's chain bits: more follows, but only after the acknowledge. */
+	dl->owing = *event == EVENT_DATA && (dl->flags & TRUSTX_ACK_LATER) != 0 &&
+		    (dl->in[DLINK_HEAD] & 3) == 0;
 	/* What came is good even if the chip cannot be told: the next exchange begins afresh. */
-	if (control(dl, FCTR_CONTROL | dl->received_nr) != TRUSTX_OK)
+	if (!dl->owing && control(dl, FCTR_CONTROL | dl->received_nr) != TRUSTX_OK)
 		dlink_spoil(dl);
 	return TRUSTX_OK;
 }
@@ -236,7 +246,7 @@ enum trustx_err dlink_settle(struct dlink *dl)
 	unsigned junk = 0;
 	enum trustx_err err;
 
-	if (!dl->dirty)
+	if (!dl->dirty && (!dl->owing || begin - dl->phys.stop < OWING_US))
 		return TRUSTX_OK;
 	while (event != EVENT_IDLE && junk <= JUNK_MAX) {
 		if ((err = listen(dl, &event)) != TRUSTX_OK)

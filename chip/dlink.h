@@ -17,6 +17,8 @@ struct dlink {
 	uint8_t sent_nr, received_nr;
 	bool acked;			   /* our last data frame is acknowledged */
 	bool dirty;			   /* an exchange broke off: the chip may still be at it */
+	bool owing;			   /* a packet came that only the next frame acknowledges */
+	uint8_t flags;			   /* enum trustx_flags */
 	uint16_t sent_len, received_len;   /* packet bytes */
 	uint8_t out[1 + TRUSTX_FRAME_MAX]; /* register, frame; kept until acknowledged */
 	uint8_t in[TRUSTX_FRAME_MAX];
@@ -41,7 +43,10 @@ TRUSTX_MUST_CHECK enum trustx_err dlink_send(struct dlink *dl, size_t len);
 TRUSTX_MUST_CHECK enum trustx_err dlink_wait(
 	struct dlink *dl, enum dlink_want want, uint32_t pause_us);
 
-/* The packet that dlink_wait got, checked and acknowledged; *len 0: none. */
+/*
+ * The packet that dlink_wait got, checked; acknowledged unless TRUSTX_ACK_LATER lets that wait.
+ * *len 0: none.
+ */
 const uint8_t *dlink_received(const struct dlink *dl, size_t *len);
 
 /* An exchange broke off: before the next one dlink_settle waits until the chip has done with it. */

@@ -14,7 +14,8 @@ struct code {
 
 struct verb {
 	uint8_t command, param; /* ANY_PARAM: whatever param */
-	const char *text;	/* goes before the object, if there is one */
+	const char *text;
+	const char *before; /* the object, if there is one */
 };
 
 /* SRM table 17 */
@@ -48,15 +49,21 @@ static const struct code codes[] = {
 };
 
 static const struct verb verbs[] = {
-	{ CMD_READ, PARAM_METADATA, "read the metadata of" },
-	{ CMD_READ, ANY_PARAM, "read" },
-	{ CMD_WRITE, PARAM_METADATA, "write the metadata of" },
-	{ CMD_WRITE, ANY_PARAM, "write" },
-	{ CMD_RANDOM, ANY_PARAM, "get random bytes" },
-	{ CMD_SIGN, ANY_PARAM, "sign with" },
-	{ CMD_VERIFY, ANY_PARAM, "verify a signature" },
-	{ CMD_GENERATE, ANY_PARAM, "generate a key in" },
-	{ CMD_OPEN, ANY_PARAM, "open the application" },
+	{ CMD_READ, PARAM_METADATA, "read the metadata", " of" },
+	{ CMD_READ, ANY_PARAM, "read", "" },
+	{ CMD_WRITE, PARAM_METADATA, "write the metadata", " of" },
+	{ CMD_WRITE, ANY_PARAM, "write", "" },
+	{ CMD_RANDOM, ANY_PARAM, "get random bytes", "" },
+	{ CMD_SCHEME, ANY_PARAM, "begin to authenticate", " with" },
+	{ CMD_PROOF, ANY_PARAM, "authenticate", " with" },
+	{ CMD_CHALLENGE, ANY_PARAM, "send a challenge", " for" },
+	{ CMD_HASH, ANY_PARAM, "hash", "" },
+	{ CMD_SIGN, ANY_PARAM, "sign", " with" },
+	{ CMD_VERIFY, ANY_PARAM, "verify a signature", " by" },
+	{ CMD_SECRET, ANY_PARAM, "agree on a secret", " with" },
+	{ CMD_DERIVE, ANY_PARAM, "derive a secret", " from" },
+	{ CMD_GENERATE, ANY_PARAM, "generate a key", " in" },
+	{ CMD_OPEN, ANY_PARAM, "open the application", "" },
 };
 
 static const char *const layers[] = {
@@ -88,6 +95,7 @@ static void add_what(struct text *t, const struct trustx_error *error)
 		v++;
 	text_add(t, v->text);
 	if (error->oid != 0) {
+		text_add(t, v->before);
 		text_add(t, " 0x");
 		text_add_hex(t, error->oid, 4);
 	}

@@ -18,11 +18,18 @@ struct handle {
 	char text[ERROR_TEXT_MAX];
 };
 
-struct handle *handle_of(struct trustx *se);
-const struct handle *handle_of_const(const struct trustx *se);
+static inline struct handle *handle_of(struct trustx *se)
+{
+	return (struct handle *)(void *)se;
+}
 
-/* TRUSTX_ERR_ARGUMENT: the handle is not open. Starts the deadline. */
-TRUSTX_MUST_CHECK enum trustx_err call_begin(struct handle *h);
+static inline const struct handle *handle_of_const(const struct trustx *se)
+{
+	return (const struct handle *)(const void *)se;
+}
+
+/* Forgets the last error, starts the deadline. */
+void call_begin(struct handle *h);
 
 /*
  * Keep the detail of err and return it. out has room for *len bytes, of which the first result are

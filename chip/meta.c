@@ -34,8 +34,8 @@ enum operand { OPERAND_NONE, OPERAND_COMPARED, OPERAND_MASK, OPERAND_OID };
 
 struct element {
 	uint8_t code;
-	enum operand operand;
-	const char *text;
+	uint8_t operand; /* enum operand */
+	char text[8];
 };
 
 static const struct element elements[] = {
@@ -58,10 +58,17 @@ struct condition {
 	uint16_t value;
 };
 
-static bool is_lcs(uint8_t v)
+/* NULL: there is no such state. */
+static const char *lcs_text(unsigned lcs)
 {
-	return v == TRUSTX_LCS_CREATION || v == TRUSTX_LCS_INITIALIZATION ||
-	       v == TRUSTX_LCS_OPERATIONAL || v == TRUSTX_LCS_TERMINATION;
+	/* Each state is the one before it and one bit more. */
+	static const char texts[][15] = { "creation", "initialization", "operational",
+		"termination" };
+
+	for (unsigned i = 0; i < 4; i++)
+		if (lcs == (2u << i) - 1)
+			return texts[i];
+	return NULL;
 }
 
 static bool take_size(uint16_t *size, bool *has, const uint8_t *value, size_t len)
@@ -87,7 +94,7 @@ static bool take(struct trustx_metadata *meta, uint8_t tag, const uint8_t *value
 	switch (tag) {
 	case TAG_LCSO:
 		meta->lcso = value[0];
-		return len == 1 && is_lcs(value[0]);
+		return len == 1 && lcs_text(value[0]) != NULL;
 	case TAG_MAX_SIZE:
 		return take_size(&meta->max_size, &meta->has_max_size, value, len);
 	case TAG_USED_SIZE:
@@ -170,22 +177,6 @@ static bool next_condition(struct reader *r, struct condition *c)
 		return false;
 	*r = ahead;
 	return true;
-}
-
-static const char *lcs_text(uint16_t lcs)
-{
-	switch (lcs) {
-	case TRUSTX_LCS_CREATION:
-		return "creation";
-	case TRUSTX_LCS_INITIALIZATION:
-		return "initialization";
-	case TRUSTX_LCS_OPERATIONAL:
-		return "operational";
-	case TRUSTX_LCS_TERMINATION:
-		return "termination";
-	default:
-		return NULL;
-	}
 }
 
 static void print_condition(struct text *t, const struct condition *c)

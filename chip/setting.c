@@ -36,12 +36,11 @@ enum trustx_err trustx_store_i2c_mode(struct trustx *se, uint8_t mode)
 {
 	struct handle *h = handle_of(se);
 	size_t none = 0;
-	enum trustx_err err;
+	enum trustx_err err = TRUSTX_ERR_ARGUMENT;
 
-	err = call_begin(h);
-	if (err == TRUSTX_OK)
-		err = mode >= 1 && mode <= MODE_MAX ? store_mode(&h->dlink.phys, mode)
-						    : TRUSTX_ERR_ARGUMENT;
+	call_begin(h);
+	if (h->open && mode >= 1 && mode <= MODE_MAX)
+		err = store_mode(&h->dlink.phys, mode);
 	return call_end(h, err, NULL, &none, 0);
 }
 
@@ -67,11 +66,10 @@ enum trustx_err trustx_store_address(struct trustx *se, uint8_t addr)
 {
 	struct handle *h = handle_of(se);
 	size_t none = 0;
-	enum trustx_err err;
+	enum trustx_err err = TRUSTX_ERR_ARGUMENT;
 
-	err = call_begin(h);
-	if (err == TRUSTX_OK)
-		err = addr >= ADDR_FIRST && addr <= ADDR_LAST ? store_address(&h->dlink.phys, addr)
-							      : TRUSTX_ERR_ARGUMENT;
+	call_begin(h);
+	if (h->open && addr >= ADDR_FIRST && addr <= ADDR_LAST)
+		err = store_address(&h->dlink.phys, addr);
 	return call_end(h, err, NULL, &none, 0);
 }

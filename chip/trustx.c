@@ -12,24 +12,12 @@
 _Static_assert(sizeof(struct handle) <= sizeof(struct trustx), "struct trustx is too small");
 _Static_assert(_Alignof(struct handle) <= _Alignof(struct trustx), "struct trustx is misaligned");
 
-struct handle *handle_of(struct trustx *se)
-{
-	return (struct handle *)(void *)se;
-}
-
-const struct handle *handle_of_const(const struct trustx *se)
-{
-	return (const struct handle *)(const void *)se;
-}
-
-enum trustx_err call_begin(struct handle *h)
+void call_begin(struct handle *h)
 {
 	h->error = (struct trustx_error){ 0 };
 	h->dlink.phys.layer = TRUSTX_LAYER_CALLER;
-	if (!h->open)
-		return TRUSTX_ERR_ARGUMENT;
-	phys_begin(&h->dlink.phys, h->timeout_ms);
-	return TRUSTX_OK;
+	if (h->open)
+		phys_begin(&h->dlink.phys, h->timeout_ms);
 }
 
 enum trustx_err call_end(
@@ -44,6 +32,9 @@ enum trustx_err call_end(
 		result = 0;
 	}
 	*len = result;
+	/* Secrets pass through the frame buffers. */
+	mem_wipe(h->dlink.out, sizeof(h->dlink.out));
+	mem_wipe(h->dlink.in, sizeof(h->dlink.in));
 	return err;
 }
 
@@ -114,8 +105,10 @@ enum trustx_err trustx_open(
 	if (!complete_options(&all, bus))
 		return call_end(h, TRUSTX_ERR_ARGUMENT, NULL, &none, 0);
 	h->timeout_ms = all.timeout_ms;
+	h->dlink.flags = all.flags;
 	phys_init(&h->dlink.phys, bus);
-	phys_begin(&h->dlink.phys, h->timeout_ms);
+	h->open = true;
+	call_begin(h);
 	err = bring_up(h, &all);
 	h->open = err == TRUSTX_OK;
 	return call_end(h, err, NULL, &none, 0);

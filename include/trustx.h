@@ -82,12 +82,30 @@ enum trustx_reset {
 	TRUSTX_RESET_POWER, /* power cycle; TRUSTX_ERR_ARGUMENT if the bus has none */
 };
 
+/*
+ * How boldly the link is used; 0, the default, is what real chips are known to take and as fast as
+ * doc/performance.md promises.
+ */
+enum trustx_flags {
+	/* Read I2C_STATE before each frame that is sent, as Infineon's host does. Slower. */
+	TRUSTX_LOOK_FIRST = 0x01,
+	/* Ask for the answer from the start, not only when it can be there. More transfers. */
+	TRUSTX_POLL_AT_ONCE = 0x02,
+	/*
+	 * Acknowledge the last frame of an answer with the next command, if that is sent within 5
+	 * ms. Faster; IFX165 3 allows it, but no host is known to do it. A chip that gets no next
+	 * command offers its answer three times more, then counts afresh: the next call finds out.
+	 */
+	TRUSTX_ACK_LATER = 0x04,
+};
+
 /* All members may be 0 for the default. */
 struct trustx_options {
 	uint16_t frame_size; /* DATA_REG_LEN to ask for, 16..277 bytes; default 277 */
 	uint32_t speed_hz;   /* clock to ask for, up to 1000000; default 400000 */
 	uint32_t timeout_ms; /* limit of one call; default 10000 */
 	enum trustx_reset reset;
+	uint8_t flags; /* enum trustx_flags */
 };
 
 #define TRUSTX_FRAME_MAX 277u /* DSX table 21: MAX_PACKET_SIZE 272 + 5 */
@@ -165,8 +183,9 @@ enum trustx_oid {
 	TRUSTX_OID_CERT_0 = 0xE0E0,	   /* Infineon's certificate; slots 1..3 follow */
 	TRUSTX_OID_TRUST_ANCHOR_1 = 0xE0E8,
 	TRUSTX_OID_TRUST_ANCHOR_8 = 0xE0EF,
-	TRUSTX_OID_KEY_0 = 0xE0F0, /* Infineon's key; slots 1..3 follow */
-	TRUSTX_OID_LCSA = 0xF1C0,  /* life cycle of the application, 1 byte */
+	TRUSTX_OID_KEY_0 = 0xE0F0,     /* Infineon's key; slots 1..3 follow */
+	TRUSTX_OID_SESSION_0 = 0xE100, /* in RAM: a key or a secret; 1..3 follow */
+	TRUSTX_OID_LCSA = 0xF1C0,      /* life cycle of the application, 1 byte */
 	TRUSTX_OID_LAST_ERROR = 0xF1C2,
 };
 
@@ -270,15 +289,27 @@ enum trustx_usage { /* SRM "Key usage identifier" */
 #define TRUSTX_DIGEST_MAX 48u
 
 /*
- * Make a key pair in slot oid. Replaces what is there: the caller has asked the metadata before.
- * point: uncompressed public point (SEC 1 2.3.3), capacity at least 65 or 97. The chip gives it
- * only this once. TRUSTX_ERR_UNKNOWN_OUTCOME: a key may have been made; never repeated by itself.
+ * Make a key pair in slot or session oid. Replaces what is there: the caller has asked the metadata
+ * before. A key in a session lasts until the next reset, and the security monitor does not count
+ * its uses. point: uncompressed public point (SEC 1 2.3.3), capacity at least 65 or 97. The chip
+ * gives it only this once. TRUSTX_ERR_UNKNOWN_OUTCOME: a key may have been made; never repeated by
+ * itself.
  */
 TRUSTX_MUST_CHECK enum trustx_err trustx_generate_key(struct trustx *se, uint8_t *point,
 	size_t *len, uint16_t oid, enum trustx_curve curve, uint8_t usage);
 
+#define TRUSTX_PAIR_MAX 151u
+
 /*
- * ECDSA over a digest of 10..32 (P-256) or 10..48 (P-384) bytes with the key in oid. sig: strict
+ * Make a key pair that leaves the chip, which keeps nothing of it: pair is the private key, 32 or 48
+ * bytes, a secret that the caller wipes, then the uncompressed point, 65 or 97 bytes. Capacity at
+ * least 103 (P-256) or 151 (P-384).
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_generate_pair(
+	struct trustx *se, uint8_t *pair, size_t *len, enum trustx_curve curve);
+
+/*
+ * ECDSA over a digest of 10..32 (P-256) or 10..48 (P-384) bytes with the key in slot or session oid. sig: strict
  * DER, SEQUENCE of two minimal INTEGERs (RFC 3279 2.2.3); capacity at least 72 (P-256) or 104.
  * curve says which capacity is enough. A private key use: the security monitor counts it.
  */
@@ -299,9 +330,93 @@ TRUSTX_MUST_CHECK enum trustx_err trustx_verify(struct trustx *se,
 	const struct trustx_public_key *key, const uint8_t *digest, size_t digest_len,
 	const uint8_t *sig, size_t sig_len);
 
+/*
+ * The same with the key of the certificate in object oid: one X.509 certificate in DER, without a
+ * TLS identity around it, of at most 1300 bytes; digest of 10..48 bytes. TRUSTX_ERR_CHIP with code
+ * 0x29: no such certificate; 0x2A: one that the chip does not understand.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_verify_by_object(struct trustx *se, uint16_t oid,
+	const uint8_t *digest, size_t digest_len, const uint8_t *sig, size_t sig_len);
+
+/*
+ * Prove that the chip has the key in slot oid, whose usage must contain TRUSTX_USAGE_AUTH: sig, as
+ * of trustx_sign, is over SHA-256 of data, 8..256 bytes. Trust X only: SetAuthScheme, SetAuthMsg,
+ * GetAuthMsg. A private key use. TRUSTX_ERR_UNKNOWN_OUTCOME: nothing is lost but that use.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_authenticate(struct trustx *se, uint8_t *sig, size_t *len,
+	uint16_t oid, enum trustx_curve curve, const uint8_t *data, size_t data_len);
+
 /* Point to SubjectPublicKeyInfo (RFC 5480 2). No handle needed. */
 TRUSTX_MUST_CHECK enum trustx_err trustx_spki(
 	uint8_t *spki, size_t *len, const struct trustx_public_key *key);
+
+/* ---- secrets: SRM "CalcSSec", "DeriveKey" ---- */
+
+#define TRUSTX_SECRET_MAX 48u
+
+/*
+ * ECDH between the key in slot or session oid, with TRUSTX_USAGE_AGREE, and a public key. secret:
+ * the X coordinate, 32 or 48 bytes, which the caller wipes; capacity at least that. A use of a key
+ * in a slot.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_ecdh(struct trustx *se, uint8_t *secret, size_t *len,
+	uint16_t oid, const struct trustx_public_key *key);
+
+/*
+ * The same, but the secret stays in the chip, in session, and replaces what is there: also the key
+ * in oid if that is the same session. So it is never repeated: TRUSTX_ERR_UNKNOWN_OUTCOME.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_ecdh_session(
+	struct trustx *se, uint16_t session, uint16_t oid, const struct trustx_public_key *key);
+
+/*
+ * TLS 1.2 PRF with SHA-256 (RFC 5246 5) of the secret in oid, a session or a data object of at most
+ * 64 bytes, and seed: 8..1024 bytes, label included. len bytes come out, 16..256; the caller wipes
+ * them.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_derive(struct trustx *se, uint8_t *out, size_t len,
+	uint16_t oid, const uint8_t *seed, size_t seed_len);
+
+/* The same, but len bytes, 16..48, stay in the chip, in session, as with trustx_ecdh_session. */
+TRUSTX_MUST_CHECK enum trustx_err trustx_derive_session(struct trustx *se, uint16_t session,
+	size_t len, uint16_t oid, const uint8_t *seed, size_t seed_len);
+
+/* ---- SHA-256 in the chip: SRM "CalcHash" ---- */
+
+#define TRUSTX_HASH_LEN		32u
+#define TRUSTX_HASH_CONTEXT_LEN 130u
+#define TRUSTX_HASH_PART	1408u
+
+enum trustx_hash_step {		  /* the chip's codes */
+	TRUSTX_HASH_START = 0,	  /* begin; a sequence that was not ended is dropped */
+	TRUSTX_HASH_WHOLE = 1,	  /* begin and end: the digest; not of nothing */
+	TRUSTX_HASH_CONTINUE = 2, /* go on */
+	TRUSTX_HASH_FINAL = 3,	  /* go on and end: the digest */
+	TRUSTX_HASH_DROP = 4,	  /* end without a digest; takes no data */
+	TRUSTX_HASH_PEEK = 5,	  /* go on: the digest so far, with more to come */
+};
+
+/* Members may be 0 for none. */
+struct trustx_hash {
+	enum trustx_hash_step step;
+	const uint8_t *data; /* len bytes, at most TRUSTX_HASH_PART, */
+	uint16_t oid;	     /* or, if this is not 0, len bytes of this object from offset */
+	size_t offset;
+	size_t len;
+	const uint8_t
+		*context;    /* CONTINUE, FINAL, PEEK: from this exported state, not the chip's */
+	bool export_context; /* START, CONTINUE: out gets the state */
+};
+
+/*
+ * One step of the chip's one hash sequence, which lasts until its end or a reset. out: the digest
+ * of WHOLE, FINAL and PEEK, TRUSTX_HASH_LEN bytes; with export_context the opaque state,
+ * TRUSTX_HASH_CONTEXT_LEN bytes, from which any chip sequence can go on; else nothing (*len 0).
+ * Only what begins a sequence is repeated. TRUSTX_ERR_UNKNOWN_OUTCOME: the bytes may count or not;
+ * begin afresh, or from an exported state.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_hash(
+	struct trustx *se, uint8_t *out, size_t *len, const struct trustx_hash *what);
 
 /* ---- persistent settings of the bus: irreversible habits, never used by trustx_open ---- */
 
