@@ -10,3 +10,4 @@ endforeach()
 # The supply of the simulated chip runs through the test.
 target_link_options(test-power-accesses PRIVATE
 	-Wl,--wrap=sim_transfer -Wl,--wrap=sim_delay -Wl,--wrap=sim_set_power)
+trustx_story(power-cut power)

@@ -21,7 +21,7 @@ struct chip_args {
 
 struct sim_args {
 	const char *file, *listen, *out;
-	struct opt_number seconds;
+	struct opt_number seconds, after;
 	struct chip_args chip;
 };
 
@@ -59,6 +59,32 @@ static void print_counts(struct out *o, const char *key, const char *label,
 	out_end(o);
 }
 
+static void print_power(struct out *o, const struct sim_info *info)
+{
+	if (info->pending)
+		out_line(o, "%-16s%s", "Programming:", "was cut; the next start ends it");
+	out_bool(o, "programming_cut", info->pending);
+	if (info->cut_after > 0)
+		out_line(o, "%-16sat commit point %u from now", "Power cut:", info->cut_after);
+	out_num(o, "power_cut_after", NULL, info->cut_after);
+}
+
+static void print_cycles(struct out *o, const struct sim_info *info)
+{
+	const struct sim_cycles *c;
+
+	out_array(o, "cycles");
+	for (size_t i = 0; i < info->objects; i++) {
+		c = &info->cycles[i];
+		out_line(o, "Cycles 0x%04X:  %u", c->oid, c->count);
+		out_object(o, NULL);
+		out_oid(o, "oid", c->oid);
+		out_num(o, "count", NULL, c->count);
+		out_end(o);
+	}
+	out_end(o);
+}
+
 static enum trustx_err print_chip(struct tool *t, const char *file)
 {
 	struct out *o = &t->out;
@@ -80,6 +106,8 @@ static enum trustx_err print_chip(struct tool *t, const char *file)
 	print_counts(o, "key_generations", "Keys made:", info.key_generations);
 	print_counts(o, "key_uses", "Keys used:", info.key_uses);
 	out_num(o, "nvm_writes", "NVM writes:", info.nvm_writes);
+	print_cycles(o, &info);
+	print_power(o, &info);
 	return TRUSTX_OK;
 }
 
@@ -110,6 +138,20 @@ static enum trustx_err run_rest(struct tool *t, const void *values)
 	if (a->seconds.v > SECONDS_MAX)
 		return fail_set(&t->fail, TRUSTX_ERR_INPUT, "more than %u seconds", SECONDS_MAX);
 	if ((err = sim_rest(a->file, (uint32_t)a->seconds.v, &t->fail)) != TRUSTX_OK)
+		return err;
+	return print_chip(t, a->file);
+}
+
+static enum trustx_err run_power_cut(struct tool *t, const void *values)
+{
+	const struct sim_args *a = values;
+	uint64_t after = a->after.given ? a->after.v : 1;
+	enum trustx_err err;
+
+	if (after > UINT32_MAX)
+		return fail_set(
+			&t->fail, TRUSTX_ERR_INPUT, "more than %u commit points", UINT32_MAX);
+	if ((err = sim_power_cut(a->file, (uint32_t)after, &t->fail)) != TRUSTX_OK)
 		return err;
 	return print_chip(t, a->file);
 }
@@ -192,6 +234,16 @@ static const struct opt new_opts[] = {
 	{ .kind = OPT_END },
 };
 
+static const struct opt power_cut_opts[] = {
+	{ .kind = OPT_NUMBER,
+		.name = "after",
+		.value = "N",
+		.help = "at which commit point from the next start on, the first if not given; 0: "
+			"none",
+		.at = offsetof(struct sim_args, after) },
+	{ .kind = OPT_END },
+};
+
 static const struct opt root_opts[] = {
 	{ .kind = OPT_TEXT,
 		.letter = 'o',
@@ -270,6 +322,15 @@ const struct cmd cmd_sim_rest = {
 	.help = "Let a simulated chip rest powered: its security event counter sinks.",
 	.args = rest_args,
 	.run = run_rest,
+};
+
+const struct cmd cmd_sim_power_cut = {
+	.noun = "sim",
+	.verb = "power-cut",
+	.help = "Let the power of a simulated chip go while it programs its memory.",
+	.args = file_args,
+	.opts = power_cut_opts,
+	.run = run_power_cut,
 };
 
 const struct cmd cmd_sim_root = {

@@ -29,6 +29,7 @@ const struct cmd *const cmds[] = {
 	&cmd_sim_new,
 	&cmd_sim_info,
 	&cmd_sim_rest,
+	&cmd_sim_power_cut,
 	&cmd_sim_root,
 	&cmd_sim_serve,
 	&cmd_trace_show,

@@ -12,7 +12,7 @@ _trustx_verbs() {
 	cert) echo 'write verify read erase' ;;
 	object) echo 'list read write metadata lock' ;;
 	ca) echo 'init sign show' ;;
-	sim) echo 'new info rest root serve' ;;
+	sim) echo 'new info rest power-cut root serve' ;;
 	trace) echo 'show redact' ;;
 	esac
 }
@@ -35,6 +35,7 @@ _trustx_options() {
 	'ca sign') echo '--in -i --out -o --days --passphrase-file' ;;
 	'personalize') echo '--in -i --subject --san --issuer --slot -s --curve --format --days --passphrase-file --state --replace-cert --infineon-slot' ;;
 	'sim new') echo '--profile --seed --sync' ;;
+	'sim power-cut') echo '--after' ;;
 	'sim root') echo '--out -o' ;;
 	'sim serve') echo '--listen --state --clock --profile --scale --jitter --nack --seed --sync' ;;
 	'trace show') echo '--pcapng' ;;
@@ -99,6 +100,7 @@ _trustx_value() {
 	'personalize'' --state') echo 'dir' ;;
 	'sim new'' --profile') echo 'words trust-x' ;;
 	'sim new'' --seed') echo 'none' ;;
+	'sim power-cut'' --after') echo 'none' ;;
 	'sim root'' --out' | 'sim root'' -o') echo 'file' ;;
 	'sim serve'' --listen') echo 'words unix: tcp:' ;;
 	'sim serve'' --state') echo 'file' ;;
@@ -126,6 +128,7 @@ _trustx_value() {
 	'sim info') echo 'file' ;;
 	'sim rest') echo 'file' ;;
 	'sim rest') echo 'none' ;;
+	'sim power-cut') echo 'file' ;;
 	'trace show') echo 'file' ;;
 	'trace redact') echo 'file' ;;
 	'help') echo 'none' ;;
