@@ -111,6 +111,7 @@ static enum trustx_err receive_answer(
 	bool open = false, complained = false;
 	const uint8_t *in;
 	enum trustx_err err;
+	uint8_t chain;
 	size_t len;
 
 	for (call->len = 0;;) {
@@ -118,12 +119,13 @@ static enum trustx_err receive_answer(
 			return err;
 		pause_us = 0;
 		in = dlink_received(dl, &len);
-		*progress = in[0] == CHAIN_ERROR && *progress == SENT ? REFUSED : ANSWERED;
-		if (in[0] >= CHAIN_ERROR)
+		chain = in[0];
+		*progress = chain == CHAIN_ERROR && *progress == SENT ? REFUSED : ANSWERED;
+		if (chain >= CHAIN_ERROR)
 			return broken(dl);
-		if (in_order(in[0], open, len, dlink_room(dl))) {
+		if (in_order(chain, open, len, dlink_room(dl))) {
 			scatter(call, in + 1, len - 1);
-			if (in[0] == CHAIN_SINGLE || in[0] == CHAIN_LAST)
+			if (chain == CHAIN_SINGLE || chain == CHAIN_LAST)
 				return TRUSTX_OK;
 			open = true;
 			continue;
