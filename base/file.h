@@ -33,6 +33,12 @@ TRUSTX_MUST_CHECK enum trustx_err file_check_writable(const char *path, struct f
 
 bool file_exists(const char *path);
 
+/*
+ * At the start of a program: occupy standard input, output and error if they are closed, so that
+ * no file of ours becomes one of them and using them fails; let a file size limit be an error.
+ */
+void file_guard_process(void);
+
 /* Make a directory, and its parents, of mode 0700; fine if it is there. TRUSTX_ERR_FILE. */
 TRUSTX_MUST_CHECK enum trustx_err dir_make(const char *path, struct fail *f);
 

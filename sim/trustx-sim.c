@@ -3,6 +3,8 @@
 
 #include "server.h"
 
+#include "file.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -47,6 +49,7 @@ int main(int argc, char *argv[])
 	struct serve_options opt;
 	struct fail f;
 
+	file_guard_process();
 	if (argc < 2 || strcmp(argv[1], "serve") != 0) {
 		if (argc == 2 && strcmp(argv[1], "--help") == 0)
 			return usage(stdout, 0);

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "exitcode.h"
+#include "file.h"
 
 void compat_begin(struct tool *t, const char *program)
 {
+	file_guard_process();
 	memset(t, 0, sizeof(*t));
 	t->program = program;
 }
@@ -20,7 +22,7 @@ enum trustx_err compat_open(struct tool *t, const char *device)
 		fail_set(&t->fail, TRUSTX_ERR_NO_DEVICE,
 			"no -f given, and this version cannot reach an FT260 bridge yet");
 		return fail_next(&t->fail,
-			"name the chip: -f /dev/i2c-1, or -f sim:chip for a simulated one");
+			"name the chip: -f tcp:HOST:PORT, or -f sim:chip for a simulated one");
 	}
 	t->globals.device = device;
 	return tool_open(t, NULL);
@@ -32,11 +34,14 @@ enum trustx_err compat_missing(struct tool *t, const char *option, const char *u
 	return fail_next(&t->fail, "%s", usage);
 }
 
-int compat_end(struct tool *t, enum trustx_err err)
+int compat_end(struct tool *t, enum trustx_err err, const char *other_slot)
 {
 	device_close(&t->dev);
 	if (fflush(stdout) != 0 && err == TRUSTX_OK)
 		err = fail_errno(&t->fail, TRUSTX_ERR_FILE, "cannot write standard output");
+	/* The ancestor's programs have no word for Infineon's own slot. */
+	if (err == TRUSTX_ERR_CONSENT)
+		snprintf(t->fail.next, sizeof(t->fail.next), "use another slot: %s", other_slot);
 	if (err != TRUSTX_OK)
 		tool_print_failure(t);
 	return exitcode_of(err);

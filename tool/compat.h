@@ -29,8 +29,8 @@ TRUSTX_MUST_CHECK enum trustx_err compat_open(struct tool *t, const char *device
 TRUSTX_MUST_CHECK enum trustx_err compat_missing(
 	struct tool *t, const char *option, const char *usage);
 
-/* Close, print the failure if there is one, return the exit code. */
-int compat_end(struct tool *t, enum trustx_err err);
+/* Close, print the failure if there is one, return the exit code. other_slot: "-o 0xE0E1". */
+int compat_end(struct tool *t, enum trustx_err err, const char *other_slot);
 
 /* Upper-case hexadecimal to standard output, without a newline. */
 void compat_print_hex(const uint8_t *data, size_t len);

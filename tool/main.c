@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "exitcode.h"
+#include "file.h"
 #include "interrupt.h"
 
 #define HELP_MAX ((size_t)1 << 16)
@@ -204,6 +205,7 @@ int main(int argc, char *argv[])
 	enum trustx_err err;
 	int code;
 
+	file_guard_process();
 	interrupt_install();
 	line.scan.table[0] = (struct opt_table){ tool_global_opts, &t.globals };
 	out_init(&t.out, json_asked(argc, argv));

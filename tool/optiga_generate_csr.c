@@ -207,5 +207,5 @@ int main(int argc, char **argv)
 		printf("usage: " USAGE "\n");
 	else if (err == TRUSTX_OK)
 		err = run(&t, &args);
-	return compat_end(&t, err);
+	return compat_end(&t, err, "-p 0xE0F1");
 }
