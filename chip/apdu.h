@@ -22,10 +22,12 @@ enum command {
 	CMD_DERIVE = 0x34,
 	CMD_GENERATE = 0x38,
 	CMD_OPEN = 0x70,
+	CMD_CLOSE = 0x71,
 };
 
 #define PARAM_DATA     0x00u
 #define PARAM_METADATA 0x01u
+#define PARAM_COUNT    0x02u
 #define PARAM_ERASE    0x40u
 #define PARAM_ECDSA    0x11u
 

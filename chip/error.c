@@ -52,6 +52,7 @@ static const struct verb verbs[] = {
 	{ CMD_READ, PARAM_METADATA, "read the metadata", " of" },
 	{ CMD_READ, ANY_PARAM, "read", "" },
 	{ CMD_WRITE, PARAM_METADATA, "write the metadata", " of" },
+	{ CMD_WRITE, PARAM_COUNT, "count up", "" },
 	{ CMD_WRITE, ANY_PARAM, "write", "" },
 	{ CMD_RANDOM, ANY_PARAM, "get random bytes", "" },
 	{ CMD_SCHEME, ANY_PARAM, "begin to authenticate", " with" },
@@ -64,6 +65,7 @@ static const struct verb verbs[] = {
 	{ CMD_DERIVE, ANY_PARAM, "derive a secret", " from" },
 	{ CMD_GENERATE, ANY_PARAM, "generate a key", " in" },
 	{ CMD_OPEN, ANY_PARAM, "open the application", "" },
+	{ CMD_CLOSE, ANY_PARAM, "close the application", "" },
 };
 
 static const char *const layers[] = {

@@ -3,6 +3,8 @@
 
 #include "phys.h"
 
+#include "family.h"
+
 #define GUARD_US       51u     /* DSX table 21: 50 us; now_us is rounded down at both ends */
 #define NACK_US	       100000u /* DSX 5: longest time without an acknowledge */
 #define START_UP_US    10000u  /* DSX table 13: earliest access after any reset */
@@ -146,7 +148,7 @@ static enum trustx_err check_family(struct phys *ph)
 	for (unsigned i = 0; i < READS_MAX; i++) {
 		uint32_t state;
 
-		if ((err = phys_state(ph, &state)) != TRUSTX_OK || state != 0)
+		if ((err = phys_state(ph, &state)) != TRUSTX_OK || family_is_known(ph, state))
 			return err;
 	}
 	return phys_fail(ph, TRUSTX_LAYER_PHYSICAL, TRUSTX_ERR_PROTOCOL);

@@ -33,8 +33,9 @@ struct phys {
 	uint32_t speed_hz;
 	uint16_t frame_size; /* DATA_REG_LEN */
 	uint8_t addr;
-	uint8_t reg;   /* where the register pointer stands; 0: not known */
-	uint8_t layer; /* who raised the last error: enum trustx_layer */
+	uint8_t reg;	/* where the register pointer stands; 0: not known */
+	uint8_t layer;	/* who raised the last error: enum trustx_layer */
+	uint8_t family; /* enum trustx_family */
 };
 
 void phys_init(struct phys *ph, const struct trustx_bus *bus);

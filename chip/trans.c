@@ -3,6 +3,8 @@
 
 #include "trans.h"
 
+#include "family.h"
+
 enum chain { /* PCTR: channel 0, no presentation layer */
 	CHAIN_SINGLE = 0,
 	CHAIN_FIRST = 1,
@@ -67,7 +69,7 @@ static enum trustx_err send_command(
 	enum trustx_err err;
 
 	for (; total - at > room; at += room) {
-		out[0] = at == 0 ? CHAIN_FIRST : CHAIN_NEXT;
+		out[0] = (uint8_t)family_pctr(dl, at == 0 ? CHAIN_FIRST : CHAIN_NEXT);
 		gather(out + 1, call, at, room);
 		if ((err = dlink_send(dl, 1 + room)) != TRUSTX_OK)
 			return err;
@@ -75,12 +77,12 @@ static enum trustx_err send_command(
 			return err;
 		in = dlink_received(dl, &len);
 		if (len > 0) {
-			if (in[0] == CHAIN_ERROR)
+			if (family_chain(dl, in[0]) == CHAIN_ERROR)
 				*progress = REFUSED;
 			return broken(dl);
 		}
 	}
-	out[0] = at == 0 ? CHAIN_SINGLE : CHAIN_LAST;
+	out[0] = (uint8_t)family_pctr(dl, at == 0 ? CHAIN_SINGLE : CHAIN_LAST);
 	gather(out + 1, call, at, total - at);
 	err = dlink_send(dl, 1 + total - at);
 	/* Without an acknowledged address no byte of it reached the chip. */
@@ -119,11 +121,13 @@ static enum trustx_err receive_answer(
 			return err;
 		pause_us = 0;
 		in = dlink_received(dl, &len);
-		chain = in[0];
+		chain = family_chain(dl, in[0]);
 		*progress = chain == CHAIN_ERROR && *progress == SENT ? REFUSED : ANSWERED;
 		if (chain >= CHAIN_ERROR)
 			return broken(dl);
 		if (in_order(chain, open, len, dlink_room(dl))) {
+			if (!open && !family_unwrap(&in, &len))
+				return broken(dl);
 			scatter(call, in + 1, len - 1);
 			if (chain == CHAIN_SINGLE || chain == CHAIN_LAST)
 				return TRUSTX_OK;
@@ -146,6 +150,7 @@ enum trustx_err trans_exchange(struct dlink *dl, struct trans_call *call)
 	enum progress progress;
 	enum trustx_err err;
 
+	family_wrap(dl, call);
 	for (;;) {
 		bool *again;
 

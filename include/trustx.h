@@ -2,7 +2,8 @@
  * SPDX-License-Identifier: MIT */
 
 /*
- * libtrustx: talk to an Infineon OPTIGA Trust X (SLS 32AIA020X).
+ * libtrustx: talk to an Infineon OPTIGA Trust X (SLS 32AIA020X), or a Trust M V1 without its
+ * shielded connection.
  *
  * C11, no heap, no operating system, no threads, no mutable globals. The caller provides the
  * handle's storage and a bus; a handle belongs to one thread. Byte strings are big endian as on
@@ -185,6 +186,7 @@ enum trustx_oid {
 	TRUSTX_OID_TRUST_ANCHOR_8 = 0xE0EF,
 	TRUSTX_OID_KEY_0 = 0xE0F0,     /* Infineon's key; slots 1..3 follow */
 	TRUSTX_OID_SESSION_0 = 0xE100, /* in RAM: a key or a secret; 1..3 follow */
+	TRUSTX_OID_COUNTER_0 = 0xE120, /* Trust M: value and threshold, 4 bytes each; 1..3 follow */
 	TRUSTX_OID_LCSA = 0xF1C0,      /* life cycle of the application, 1 byte */
 	TRUSTX_OID_LAST_ERROR = 0xF1C2,
 };
@@ -417,6 +419,29 @@ struct trustx_hash {
  */
 TRUSTX_MUST_CHECK enum trustx_err trustx_hash(
 	struct trustx *se, uint8_t *out, size_t *len, const struct trustx_hash *what);
+
+/* ---- Trust M: SRM "CloseApplication", "SetDataObject" ---- */
+
+enum trustx_family { TRUSTX_FAMILY_X, TRUSTX_FAMILY_M };
+
+/*
+ * Which family the chip belongs to, by its presentation layer: known after trustx_open. A library
+ * built without TRUSTX_TRUST_M says Trust X of all, and the other two calls of this chapter are
+ * TRUSTX_ERR_ARGUMENT.
+ */
+enum trustx_family trustx_family(const struct trustx *se);
+
+/*
+ * Close the application, so that the security event counter is stored. Afterwards only trustx_open
+ * and trustx_close. Never repeated by itself. A Trust X refuses: it does not know the command.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_close_application(struct trustx *se);
+
+/*
+ * Count the counter oid up by step, 1..255. Never repeated by itself. TRUSTX_ERR_CHIP with code
+ * 0x0E: it is at its threshold.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_count(struct trustx *se, uint16_t oid, uint8_t step);
 
 /* ---- persistent settings of the bus: irreversible habits, never used by trustx_open ---- */
 
