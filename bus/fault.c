@@ -16,8 +16,8 @@
 #define MICRO	   1000000u
 #define SHARE	   88u /* so that 8 and 11 kinds have equal shares of a millionth */
 #define WHOLE	   ((uint64_t)MICRO * SHARE)
-#define MILLI_US   1000u
-#define SECOND_US  1000000u
+#define MILLI_US   UINT64_C(1000)
+#define SECOND_US  UINT64_C(1000000)
 #define TRANSFER   278u
 #define REG_STATE  0x82u
 #define REG_RESET  0x88u
