@@ -92,7 +92,7 @@ static enum code load_key(struct request *q, struct call *c)
 	if ((command_on_trust_m(c) || tags_find(&o->tags, &len, TAG_EXECUTE) != NULL) &&
 		!command_may(c, o, TAG_EXECUTE))
 		return CODE_ACCESS;
-	return certparse(&q->pub, o->data, o->used);
+	return certparse(&q->pub, o->data, o->used, c->nvm->profile->model);
 }
 
 enum code command_verify(struct call *c)
@@ -115,8 +115,8 @@ enum code command_verify(struct call *c)
 		return CODE_OK;
 	case TRUSTX_ERR_MISMATCH:
 		return CODE_SIGNATURE;
-	case TRUSTX_ERR_INPUT:
-		return CODE_DATA;
+	case TRUSTX_ERR_INPUT: /* not a point of the curve */
+		return q.by_oid ? CODE_CERTIFICATE : CODE_DATA;
 	default:
 		return CODE_INTERNAL;
 	}
