@@ -18,7 +18,7 @@
 #define CHAIN_CA  "chain-ca"
 
 #ifdef SANITIZED
-#define STRIDE 23u
+#define STRIDE 7u
 #else
 #define STRIDE 1u
 #endif
