@@ -1,0 +1,130 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/*
+ * Calls of libcrypto and jansson that can be made to fail: by what they return. All of them
+ * have at most six arguments, integers or pointers. tests/fuzz.cmake reads the names, too.
+ */
+#ifndef TESTS_WRAP_FUNCTIONS_H
+#define TESTS_WRAP_FUNCTIONS_H
+
+#define INJECT_CRYPTO(X)                       \
+	X(EVP_PKEY_fromdata)                   \
+	X(EVP_PKEY_fromdata_init)              \
+	X(EVP_PKEY_CTX_new_from_name)          \
+	X(EVP_PKEY_CTX_new_from_pkey)          \
+	X(EVP_MD_CTX_new)                      \
+	X(EVP_MD_fetch)                        \
+	X(EVP_MD_CTX_copy_ex)                  \
+	X(EVP_Digest)                          \
+	X(EVP_DigestSign)                      \
+	X(EVP_DigestUpdate)                    \
+	X(EVP_DigestFinal_ex)                  \
+	X(EVP_DigestInit_ex)                   \
+	X(EVP_DigestInit_ex2)                  \
+	X(EVP_PKEY_verify_init)                \
+	X(EVP_PKEY_get_group_name)             \
+	X(EVP_PKEY_get_octet_string_param)     \
+	X(EVP_PKEY_get1_encoded_public_key)    \
+	X(EVP_PKEY2PKCS8)                      \
+	X(EVP_PKCS82PKEY)                      \
+	X(EVP_set_default_properties)          \
+	X(RAND_bytes)                          \
+	X(OSSL_LIB_CTX_new)                    \
+	X(OSSL_PROVIDER_load)                  \
+	X(OSSL_PROVIDER_add_builtin)           \
+	X(BIO_new)                             \
+	X(BIO_new_mem_buf)                     \
+	X(PEM_write_bio)                       \
+	X(PEM_write_bio_X509)                  \
+	X(PEM_write_bio_X509_REQ)              \
+	X(PEM_write_bio_PKCS8_PRIV_KEY_INFO)   \
+	X(PEM_read_bio)                        \
+	X(PEM_read_bio_PKCS8_PRIV_KEY_INFO)    \
+	X(X509_new)                            \
+	X(X509_sign)                           \
+	X(X509_set_version)                    \
+	X(X509_set_subject_name)               \
+	X(X509_set_issuer_name)                \
+	X(X509_set_serialNumber)               \
+	X(X509_set_pubkey)                     \
+	X(X509_set1_notAfter)                  \
+	X(X509_add1_ext_i2d)                   \
+	X(X509_get_ext_d2i)                    \
+	X(X509_digest)                         \
+	X(X509_pubkey_digest)                  \
+	X(X509_NAME_new)                       \
+	X(X509_NAME_dup)                       \
+	X(X509_NAME_add_entry_by_NID)          \
+	X(X509_STORE_new)                      \
+	X(X509_STORE_add_cert)                 \
+	X(X509_STORE_CTX_new)                  \
+	X(X509_STORE_CTX_init)                 \
+	X(X509_add_cert)                       \
+	X(X509_up_ref)                         \
+	X(X509_REQ_new)                        \
+	X(X509_REQ_set_version)                \
+	X(X509_REQ_set_subject_name)           \
+	X(X509_REQ_set_pubkey)                 \
+	X(X509_REQ_set1_signature_algo)        \
+	X(X509_REQ_add_extensions)             \
+	X(X509_REQ_get_extensions)             \
+	X(X509_ALGOR_new)                      \
+	X(X509_ALGOR_set0)                     \
+	X(X509V3_EXT_i2d)                      \
+	X(d2i_X509)                            \
+	X(d2i_X509_REQ)                        \
+	X(d2i_PUBKEY)                          \
+	X(i2d_X509)                            \
+	X(i2d_X509_PUBKEY)                     \
+	X(i2d_X509_REQ)                        \
+	X(i2d_re_X509_REQ_tbs)                 \
+	X(i2d_X509_ALGOR)                      \
+	X(i2d_X509_EXTENSIONS)                 \
+	X(ASN1_item_d2i)                       \
+	X(OPENSSL_sk_new_null)                 \
+	X(OPENSSL_sk_push)                     \
+	X(OPENSSL_sk_insert)                   \
+	X(ASN1_BIT_STRING_new)                 \
+	X(ASN1_BIT_STRING_set_bit)             \
+	X(ASN1_OCTET_STRING_new)               \
+	X(ASN1_OCTET_STRING_set)               \
+	X(ASN1_OCTET_STRING_dup)               \
+	X(ASN1_INTEGER_new)                    \
+	X(ASN1_INTEGER_set)                    \
+	X(ASN1_STRING_set)                     \
+	X(ASN1_STRING_type_new)                \
+	X(ASN1_TIME_set)                       \
+	X(ASN1_TIME_set_string)                \
+	X(ASN1_TIME_to_tm)                     \
+	X(GENERAL_NAME_new)                    \
+	X(GENERAL_NAMES_new)                   \
+	X(BN_to_ASN1_INTEGER)                  \
+	X(BN_bin2bn)                           \
+	X(BN_new)                              \
+	X(BN_CTX_new)                          \
+	X(BN_CTX_get)                          \
+	X(BN_dup)                              \
+	X(BN_copy)                             \
+	X(BN_mod_mul)                          \
+	X(BN_mod_inverse)                      \
+	X(BN_mod_add)                          \
+	X(BN_nnmod)                            \
+	X(BN_div)                              \
+	X(BN_sub)                              \
+	X(BN_rshift)                           \
+	X(BN_add_word)                         \
+	X(BN_sub_word)                         \
+	X(BN_add)                              \
+	X(EC_GROUP_new_by_curve_name)          \
+	X(EC_POINT_new)                        \
+	X(EC_POINT_mul)                        \
+	X(EC_POINT_oct2point)                  \
+	X(EC_POINT_point2oct)                  \
+	X(EC_POINT_set_compressed_coordinates) \
+	X(EC_POINT_get_affine_coordinates)     \
+	X(json_loadb)                          \
+	X(json_string)                         \
+	X(json_dumps)
+
+#endif
