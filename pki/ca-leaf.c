@@ -13,6 +13,7 @@
 #include "csr.h"
 #include "hex.h"
 #include "name.h"
+#include "san.h"
 
 /* One key has one name in the index only if its encoding is the one RFC 5480 wants. */
 static enum trustx_err hash_key(struct ca_leaf *leaf, X509_REQ *req, struct fail *f)
@@ -41,10 +42,12 @@ static enum trustx_err hash_key(struct ca_leaf *leaf, X509_REQ *req, struct fail
 
 static enum trustx_err take_san(struct ca_leaf *leaf, X509_REQ *req, struct fail *f)
 {
-	X509_EXTENSIONS *list = X509_REQ_get_extensions(req);
-	enum trustx_err err = TRUSTX_OK;
+	X509_EXTENSIONS *list;
+	enum trustx_err err;
 	int found = -1;
 
+	if ((err = san_extensions(&list, req, f)) != TRUSTX_OK)
+		return err;
 	leaf->san = X509V3_get_d2i(list, NID_subject_alt_name, &found, NULL);
 	if (leaf->san == NULL && found != -1)
 		err = fail_set(

@@ -127,6 +127,12 @@ static bool is_base64(const struct line *line, bool padded)
 	return at == line->len;
 }
 
+static enum trustx_err no_room(enum trustx_err err, struct fail *f)
+{
+	return fail_set(f, err, "%s",
+		err == TRUSTX_ERR_MEMORY ? "out of memory" : "the PEM block is too big");
+}
+
 static enum trustx_err collect(struct blob *base64, struct pem *p, struct fail *f)
 {
 	enum trustx_err err;
@@ -145,7 +151,7 @@ static enum trustx_err collect(struct blob *base64, struct pem *p, struct fail *
 				f, TRUSTX_ERR_INPUT, "line %u: this is not base64", p->line - 1);
 		padded = padded || (line.len > 0 && line.at[line.len - 1] == '=');
 		if ((err = blob_add(base64, line.at, line.len)) != TRUSTX_OK)
-			return fail_set(f, err, "the PEM block is too big");
+			return no_room(err, f);
 	}
 	return fail_set(f, TRUSTX_ERR_INPUT, "it is cut off: the line -----END %s----- is missing",
 		p->label);
@@ -166,7 +172,7 @@ static enum trustx_err decode(struct blob *der, const struct blob *base64, struc
 	if (EVP_DecodeBlock(bytes, base64->data, (int)base64->len) != (int)size)
 		err = fail_set(f, TRUSTX_ERR_INPUT, "its base64 is damaged");
 	else if ((err = blob_add(der, bytes, size - padding)) != TRUSTX_OK)
-		fail_set(f, err, "the PEM block is too big");
+		no_room(err, f);
 	free(bytes);
 	return err;
 }

@@ -177,14 +177,27 @@ enum trustx_err san_of_cert(GENERAL_NAMES **names, const X509 *cert, struct fail
 	return check_found(*names, critical, "certificate", f);
 }
 
+/* OpenSSL says NULL both when there are none and when it cannot read them. */
+enum trustx_err san_extensions(X509_EXTENSIONS **list, X509_REQ *req, struct fail *f)
+{
+	*list = X509_REQ_get_extensions(req);
+	if (*list == NULL && (X509_REQ_get_attr_by_NID(req, NID_ext_req, -1) >= 0 ||
+				     X509_REQ_get_attr_by_NID(req, NID_ms_ext_req, -1) >= 0))
+		return ossl_fail(f, TRUSTX_ERR_INPUT,
+			"the extensions that the request asks for are malformed");
+	return TRUSTX_OK;
+}
+
 enum trustx_err san_of_request(GENERAL_NAMES **names, X509_REQ *req, struct fail *f)
 {
-	STACK_OF(X509_EXTENSION) *extensions = X509_REQ_get_extensions(req);
+	X509_EXTENSIONS *extensions;
+	enum trustx_err err;
 	int critical = -1;
 
 	*names = NULL;
-	if (extensions != NULL)
-		*names = X509V3_get_d2i(extensions, NID_subject_alt_name, &critical, NULL);
+	if ((err = san_extensions(&extensions, req, f)) != TRUSTX_OK)
+		return err;
+	*names = X509V3_get_d2i(extensions, NID_subject_alt_name, &critical, NULL);
 	sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
 	return check_found(*names, critical, "request", f);
 }

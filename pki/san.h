@@ -18,6 +18,11 @@ TRUSTX_MUST_CHECK enum trustx_err san_parse(
 /* One name back to text; control characters escaped. */
 TRUSTX_MUST_CHECK enum trustx_err san_print(struct blob *text, GENERAL_NAME *name);
 
+/* What a request asks for; NULL: nothing. TRUSTX_ERR_INPUT: there, but it cannot be read. Free with
+ * sk_X509_EXTENSION_pop_free. */
+TRUSTX_MUST_CHECK enum trustx_err san_extensions(
+	X509_EXTENSIONS **list, X509_REQ *req, struct fail *f);
+
 /* The names of a certificate or a request; NULL: it has none. TRUSTX_ERR_INPUT: malformed. Free
  * with GENERAL_NAMES_free. */
 TRUSTX_MUST_CHECK enum trustx_err san_of_cert(

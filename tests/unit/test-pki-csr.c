@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
 
+#include "ca-leaf.h"
 #include "csr.h"
 #include "name.h"
 #include "san.h"
@@ -407,6 +408,32 @@ static void forms_of_pem_that_are_refused(void)
 	}
 }
 
+/* Else a certificate would be made without the names that were asked for. */
+static void extensions_that_cannot_be_read_are_refused(void)
+{
+	static const unsigned char junk[] = { 0x30, 0x03, 0x02, 0x01, 0x05 };
+	EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+	X509_REQ *req = X509_REQ_new();
+	GENERAL_NAMES *names = NULL;
+	struct ca_leaf leaf;
+	struct fail f = { 0 };
+
+	CHECK(key != NULL && req != NULL && X509_REQ_set_pubkey(req, key) == 1);
+	CHECK(X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(req), "CN", MBSTRING_ASC,
+		      (const unsigned char *)"a", -1, -1, 0) == 1);
+	CHECK(X509_REQ_add1_attr_by_NID(
+		      req, NID_ext_req, V_ASN1_SEQUENCE, junk, (int)sizeof(junk)) == 1);
+	CHECK(X509_REQ_sign(req, key, EVP_sha256()) > 0);
+	CHECK_ERR(san_of_request(&names, req, &f), TRUSTX_ERR_INPUT);
+	expect_why(&f, "malformed");
+	CHECK(names == NULL);
+	CHECK_ERR(ca_leaf_take(&leaf, req, &f), TRUSTX_ERR_INPUT);
+	expect_why(&f, "malformed");
+	ca_leaf_free(&leaf);
+	X509_REQ_free(req);
+	EVP_PKEY_free(key);
+}
+
 static void other_files_are_named(void)
 {
 	EVP_PKEY *key = EVP_EC_gen("P-256");
@@ -450,6 +477,7 @@ int main(void)
 	RUN(every_truncation_is_refused);
 	RUN(forms_of_pem_that_are_accepted);
 	RUN(forms_of_pem_that_are_refused);
+	RUN(extensions_that_cannot_be_read_are_refused);
 	RUN(other_files_are_named);
 	return 0;
 }
