@@ -110,8 +110,12 @@ static enum trustx_err keep_content(
 	if ((err = blob_add(&state->content, data, len)) != TRUSTX_OK)
 		return fail_set(f, err, "%s", trustx_err_text(err));
 	state->cert_empty = cert_slot_is_empty(data, len);
-	if (!state->cert_empty &&
-		cert_from_slot(&state->certs, &state->format, data, len, &damage) != TRUSTX_OK)
+	if (state->cert_empty)
+		return TRUSTX_OK;
+	err = cert_from_slot(&state->certs, &state->format, data, len, &damage);
+	if (err == TRUSTX_ERR_MEMORY)
+		return fail_set(f, err, "%s", damage.why);
+	if (err != TRUSTX_OK)
 		keep_problem(state, &damage);
 	return TRUSTX_OK;
 }
