@@ -64,7 +64,7 @@ static void random_transfers_do_no_harm(void)
 /* Packets with good checksums and numbers, and anything inside. */
 static void random_packets_do_no_harm(void)
 {
-	static const uint8_t controls[] = { 0, 0, 0, 1, 2, 4, 7, 9 };
+	static const uint8_t controls[] = { 0, 0, 0, 1, 2, 4, 7, 8, 9, 10, 12, 24 };
 
 	for (uint32_t seed = 1; seed <= 20; seed++) {
 		struct sim_options opt = options(seed);
@@ -72,6 +72,7 @@ static void random_packets_do_no_harm(void)
 		uint8_t packet[272];
 		struct host h;
 
+		opt.profile = seed % 3 == 0 ? "trust-m1" : NULL;
 		host_remove("chip");
 		host_attach(&h, host_open("chip", &opt));
 		host_open_application(&h);
@@ -91,7 +92,7 @@ static void random_packets_do_no_harm(void)
 }
 
 /* Real commands with a few bytes changed, so that every parser sees near misses. */
-static void damaged_commands_get_an_answer(void)
+static void damage_commands(const char *profile)
 {
 	static const char *const commands[] = {
 		HOST_OPEN_APDU,
@@ -106,15 +107,34 @@ static void damaged_commands_get_an_answer(void)
 		"022100A9A339368A7F9C3205CBEAB641623FEAB0783B37F43B96C1683FAAB3CFD37175"
 		"022100E7A66D6A76888101F4543E03342E2A6E77472B0AFDFC791EACDF6B3F5D5C7752 "
 		"04 0002 E0E8",
+		"10 91 0002 E0F0",
+		"19 01 0008 0102030405060708",
+		"18 02 0000",
+		"1A 01 0009 E100 31 0004 00000000",
+		"30 E2 0009 10 0006 F1E0 0000 0100",
+		"30 E2 000A 02 0004 61626364 07 0000",
+		"30 E2 0004 03 0001 61",
+		"33 01 0055 01 0002 E0F1 05 0001 03 06 0044 03420004"
+		"8A3C113CFA9F8624BF482B6618A268FD06BC24329410A2681758AF6A936AA285"
+		"9AFC080C6A15F7F473972BACF2E587F573FF228E0B8E58866983D24199958D5B 08 0002 E101",
+		"34 01 001A 01 0002 E101 02 0008 0102030405060708 03 0002 0030 08 0002 E102",
+		"38 03 0009 01 0002 E0F1 02 0001 31",
+		"38 04 0009 01 0002 E101 02 0001 31",
+		"02 02 0005 E120 0000 01",
+		"02 40 000C E120 0000 00000000 000000FF",
+		"02 01 000B E0F1 0000 20 05 D3 03 40E120",
+		"71 01 0000",
+		"70 01 0018 D276000004 47656E417574684170706C 0000000000000000",
 	};
 	struct sim_options opt = options(2);
 	uint32_t state = 99;
 	struct host h;
 
+	opt.profile = profile;
 	host_remove("chip");
 	host_attach(&h, host_open("chip", &opt));
-	for (int i = 0; i < 4000; i++) {
-		uint8_t apdu[128];
+	for (int i = 0; i < 6000; i++) {
+		uint8_t apdu[HOST_MAX];
 		size_t len = host_bytes(apdu, sizeof(apdu),
 			commands[draw(&state) % (sizeof(commands) / sizeof(commands[0]))]);
 
@@ -127,6 +147,12 @@ static void damaged_commands_get_an_answer(void)
 	sim_close(h.sim);
 	host_attach(&h, host_open("chip", NULL)); /* what it stored can be read again */
 	sim_close(h.sim);
+}
+
+static void damaged_commands_get_an_answer(void)
+{
+	damage_commands("trust-x");
+	damage_commands("trust-m1");
 }
 
 /* Certificates with changed bytes, through the chip's own parser. */

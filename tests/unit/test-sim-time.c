@@ -70,6 +70,49 @@ static void commands_take_the_time_of_the_profile(void)
 	sim_close(h.sim);
 }
 
+#define POINT                                                                               \
+	"06 0044 03420004 8A3C113CFA9F8624BF482B6618A268FD06BC24329410A2681758AF6A936AA285" \
+	"9AFC080C6A15F7F473972BACF2E587F573FF228E0B8E58866983D24199958D5B"
+#define AGREE  "33 01 0055 01 0002 E101 05 0001 03" POINT "08 0002 E102"
+#define DERIVE "34 01 0018 01 0002 E102 02 0008 0102030405060708 03 0002 0028 07 0000"
+
+static void secrets_and_hashes_take_the_time_of_the_profile(void)
+{
+	struct host h;
+
+	start(&h, NULL);
+	takes(&h, "38 03 0009 01 0002 E101 02 0001 20", 76000);
+	takes(&h, AGREE, 60000);
+	takes(&h, DERIVE, 136000);
+	takes(&h, "30 E2 0009 11 0006 F1E0 0000 01F4", 89000);
+	takes(&h, "30 E2 0003 00 0000", 4000);
+	takes(&h, "30 E2 0003 04 0000", 4000);
+	takes(&h, "10 91 0002 E0F0", 4000);
+	takes(&h, "19 01 000A 01020304050607080910", 5700);
+	takes(&h, "18 02 0000", 57000);
+	sim_close(h.sim);
+}
+
+static void trust_m_has_times_of_its_own(void)
+{
+	struct sim_options opt = { .profile = "trust-m1" };
+	struct host h;
+
+	start(&h, &opt);
+	takes(&h, HOST_OPEN_APDU, 15000);
+	takes(&h, "01 00 0006 F1E0 0000 0064", 14000);
+	takes(&h, "02 00 000E F1D0 0000 00010203040506070809", 3800);
+	takes(&h, "02 01 0009 F1D0 0000 20 03 C0 01 03", 12000);
+	takes(&h, "38 03 0009 01 0002 E101 02 0001 30", 71000);
+	takes(&h, AGREE, 55000);
+	takes(&h, DERIVE, 46000);
+	takes(&h, "38 03 0009 01 0002 E0F1 02 0001 10", 71000);
+	takes(&h, SIGN, 57000);
+	takes(&h, VERIFY, 80000);
+	takes(&h, "30 E2 0009 11 0006 F1E0 0000 0500", 4000 + 1280 * 58);
+	sim_close(h.sim);
+}
+
 static void times_are_scaled(void)
 {
 	struct sim_options opt = { .has_scale = true, .scale_milli = 3000 };
@@ -241,6 +284,8 @@ static void a_thousand_chips_take_seconds(void)
 int main(void)
 {
 	RUN(commands_take_the_time_of_the_profile);
+	RUN(secrets_and_hashes_take_the_time_of_the_profile);
+	RUN(trust_m_has_times_of_its_own);
 	RUN(times_are_scaled);
 	RUN(without_times_the_order_stays);
 	RUN(an_answer_within_the_timer_carries_the_acknowledgement);
