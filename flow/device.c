@@ -128,6 +128,13 @@ static void explain_chip(struct device *dev, struct fail *f, const struct trustx
 {
 	fail_set(f, TRUSTX_ERR_CHIP, "the chip refused: %s (0x%02X)",
 		trustx_chip_code_text(detail->chip_code), detail->chip_code);
+	/* The reason could not be read either: the application is closed. */
+	if (detail->chip_code == 0) {
+		fail_set(f, TRUSTX_ERR_CHIP,
+			"the chip refused and gives no reason: it was reset or without power in "
+			"between");
+		fail_next(f, "check its supply and run it again");
+	}
 	if (detail->chip_code == CODE_ACCESS && detail->oid != 0)
 		explain_access(dev, f, detail);
 	else if (detail->chip_code == CODE_USAGE && detail->oid != 0)
