@@ -50,7 +50,23 @@ static enum trustx_err check_slot(struct device *dev, const struct slot *slot,
 		fail_set(f, TRUSTX_ERR_LOCKED, "%s", why);
 		return fail_next(f, "use another slot; trustx info shows which are free");
 	}
-	return state_prepare(dev, f);
+	return state_reserve(dev, slot->key, f);
+}
+
+static enum trustx_err save(
+	const struct pubkey *key, struct device *dev, const struct slot *slot, struct fail *f)
+{
+	enum trustx_err err = pubkey_save(key, dev, slot->key, f);
+
+	if (err == TRUSTX_OK)
+		return TRUSTX_OK;
+	if (key->usage & (TRUSTX_USAGE_SIGN | TRUSTX_USAGE_AUTH))
+		return fail_next(f,
+			"the key was made, its public part was not kept; trustx key public --slot "
+			"%u recovers it from two signatures",
+			slot->number);
+	return fail_next(f, "the key was made, its public part was not kept, and it cannot sign: "
+			    "keep the one that is printed, or make a new key (--replace-key)");
 }
 
 /* The chip gives the public key only here: it is on disk before anything else happens. */
@@ -63,9 +79,11 @@ static enum trustx_err generate(
 	key->point_len = sizeof(key->point);
 	err = trustx_generate_key(
 		&dev->se, key->point, &key->point_len, slot->key, key->curve, key->usage);
-	if (err != TRUSTX_OK)
+	if (err != TRUSTX_OK) {
+		key->point_len = 0;
 		return device_fail(dev, err, f, "make a key in 0x%04X", slot->key);
-	return pubkey_save(key, dev, slot->key, f);
+	}
+	return save(key, dev, slot, f);
 }
 
 /*

@@ -24,10 +24,11 @@ struct keygen_options {
  *                       not the UID: why and next name what to type
  *   TRUSTX_ERR_EXISTS   a key there without replace
  *   TRUSTX_ERR_LOCKED   the slot can no longer be written
- *   TRUSTX_ERR_FILE     the state directory cannot be written
+ *   TRUSTX_ERR_FILE     the state directory cannot be written, or has no room
  * Afterwards: TRUSTX_ERR_UNKNOWN_OUTCOME (the answer was lost and even the chip cannot tell whether
  * the old key was replaced), TRUSTX_ERR_NO_PUBLIC_KEY (made, answer lost, usage cannot sign),
- * errors of the chip, explained.
+ * errors of the chip, explained. A key that was made and could not be saved fails likewise
+ * (TRUSTX_ERR_FILE), and is in key: point_len is 0 after every other failure.
  */
 TRUSTX_MUST_CHECK enum trustx_err keygen_run(struct pubkey *key, struct device *dev,
 	const struct slot *slot, const struct keygen_options *opt, struct fail *f);

@@ -16,6 +16,7 @@ static const char *const suffixes[] = {
 	[STATE_REQUEST] = "csr",
 	[STATE_CERTIFICATE] = "crt",
 	[STATE_JOURNAL] = "journal",
+	[STATE_ROOM] = "room",
 };
 
 static char *join(const char *dir, const char *name)
@@ -129,5 +130,38 @@ enum trustx_err state_drop(
 		unlink(blob_text(&path)) != 0 && errno != ENOENT)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot remove %s", blob_text(&path));
 	blob_free(&path);
+	return err;
+}
+
+static enum trustx_err check_public_key(const struct device *dev, uint16_t oid, struct fail *f)
+{
+	struct blob path;
+	enum trustx_err err;
+
+	blob_init(&path, 8192);
+	if ((err = state_path(&path, dev, oid, STATE_PUBLIC_KEY, f)) == TRUSTX_OK)
+		err = file_check_writable(blob_text(&path), f);
+	blob_free(&path);
+	return err;
+}
+
+enum trustx_err state_reserve(const struct device *dev, uint16_t oid, struct fail *f)
+{
+	static const uint8_t zeros[1024]; /* the PEM of a P-384 key has 215 */
+	struct blob room;
+	enum trustx_err err;
+
+	if ((err = state_prepare(dev, f)) != TRUSTX_OK)
+		return err;
+	blob_init(&room, sizeof(zeros));
+	if ((err = check_public_key(dev, oid, f)) == TRUSTX_OK &&
+		(err = blob_add(&room, zeros, sizeof(zeros))) == TRUSTX_OK &&
+		(err = state_save(dev, oid, STATE_ROOM, &room, f)) == TRUSTX_OK)
+		err = state_drop(dev, oid, STATE_ROOM, f);
+	blob_free(&room);
+	if (err != TRUSTX_OK) {
+		fail_what(f, "reserve room for the public key");
+		fail_next(f, "make room, or name another directory with --state DIR");
+	}
 	return err;
 }

@@ -16,6 +16,7 @@ enum state_kind {
 	STATE_REQUEST,	   /* .csr: PEM */
 	STATE_CERTIFICATE, /* .crt: PEM, leaf first */
 	STATE_JOURNAL,	   /* .journal: see journal.h */
+	STATE_ROOM,	   /* .room: see state_reserve */
 };
 
 /* $XDG_STATE_HOME/trustx (if absolute), else $HOME/.local/state/trustx; NULL if there is neither
@@ -24,6 +25,13 @@ char *state_default_dir(void);
 
 /* Make the directory and see that it can be written. TRUSTX_ERR_FILE names it and --state. */
 TRUSTX_MUST_CHECK enum trustx_err state_prepare(const struct device *dev, struct fail *f);
+
+/*
+ * The same, and for real: as much as a public key takes is written, synced and removed, and the
+ * public key's file can be replaced. For what cannot be had again.
+ */
+TRUSTX_MUST_CHECK enum trustx_err state_reserve(
+	const struct device *dev, uint16_t oid, struct fail *f);
 
 /* Path of a file; path is emptied first. TRUSTX_ERR_FILE: no state directory. */
 TRUSTX_MUST_CHECK enum trustx_err state_path(struct blob *path, const struct device *dev,

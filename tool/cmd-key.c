@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 
+#include "file.h"
 #include "keygen.h"
 #include "state.h"
 #include "words.h"
@@ -64,6 +65,26 @@ out:
 	return err;
 }
 
+/* Made, and not saved: what was asked for is written all the same, then the failure reported. */
+static enum trustx_err rescue(struct tool *t, const struct key_args *a, const struct pubkey *key)
+{
+	const char *path = a->out != NULL ? a->out : "-";
+	struct fail first = t->fail;
+	struct blob pem;
+
+	blob_init(&pem, PEM_MAX);
+	if (pubkey_pem(&pem, key, &t->fail) != TRUSTX_OK)
+		goto out;
+	if (a->out == NULL && t->out.json)
+		tool_say(t, "%s", blob_text(&pem));
+	else if (file_write(path, pem.data, pem.len, FILE_PUBLIC, FILE_SYNC, &t->fail) != TRUSTX_OK)
+		tool_say(t, "%s\n%s", t->fail.why, blob_text(&pem));
+out:
+	blob_free(&pem);
+	t->fail = first;
+	return first.err;
+}
+
 static enum trustx_err run_generate(struct tool *t, const void *values)
 {
 	const struct key_args *a = values;
@@ -75,9 +96,11 @@ static enum trustx_err run_generate(struct tool *t, const void *values)
 	struct pubkey key;
 	enum trustx_err err;
 
-	if ((err = prepare(t, a)) != TRUSTX_OK ||
-		(err = keygen_run(&key, &t->dev, &a->slot, &opt, &t->fail)) != TRUSTX_OK)
+	if ((err = prepare(t, a)) != TRUSTX_OK)
 		return err;
+	err = keygen_run(&key, &t->dev, &a->slot, &opt, &t->fail);
+	if (err != TRUSTX_OK)
+		return key.point_len > 0 ? rescue(t, a, &key) : err;
 	tool_note(t, "key pair made in 0x%04X (%s); its public key is kept in %s", a->slot.key,
 		words_curve_text(key.curve), t->dev.state_dir);
 	return print(t, a, &key);

@@ -9,6 +9,8 @@
 #include <openssl/pem.h>
 
 #include <ctype.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "flow-world.h"
 
@@ -135,6 +137,55 @@ static void a_locked_slot_is_refused_before_anything_is_sent(void)
 	world_free(&w);
 }
 
+/* Files may grow no further: as on a full disk. */
+static void limit_files(rlim_t size)
+{
+	struct rlimit limit;
+
+	CHECK(signal(SIGXFSZ, SIG_IGN) != SIG_ERR && getrlimit(RLIMIT_FSIZE, &limit) == 0);
+	limit.rlim_cur = size;
+	CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+}
+
+static void on_a_full_disk_no_key_is_made(void)
+{
+	static const rlim_t sizes[] = { 0, 100, 177 };
+	struct keygen_options options = { 0 };
+	struct world w;
+	struct pubkey key;
+	struct fail f = { 0 };
+
+	world_new(&w, 40, "");
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		limit_files(sizes[i]);
+		CHECK_ERR(keygen_run(&key, &w.dev, &one, &options, &f), TRUSTX_ERR_FILE);
+		limit_files(RLIM_INFINITY);
+		CHECK(strstr(f.next, "--state") != NULL);
+		CHECK_INT(key.point_len, 0);
+	}
+	CHECK_INT(world_info(&w).key_generations[1], 0);
+	(void)made(&w, &one, 0);
+	world_free(&w);
+}
+
+static void a_directory_in_the_files_place_costs_no_key(void)
+{
+	struct keygen_options options = { 0 };
+	struct world w;
+	struct pubkey key;
+	struct blob path;
+	struct fail f = { 0 };
+
+	world_new(&w, 41, "");
+	blob_init(&path, 4096);
+	MUST(state_path(&path, &w.dev, one.key, STATE_PUBLIC_KEY, &f), f);
+	CHECK(mkdir(w.state, 0700) == 0 && mkdir(blob_text(&path), 0700) == 0);
+	CHECK_ERR(keygen_run(&key, &w.dev, &one, &options, &f), TRUSTX_ERR_FILE);
+	CHECK_INT(world_info(&w).key_generations[1], 0);
+	blob_free(&path);
+	world_free(&w);
+}
+
 static void without_a_state_directory_no_key_is_made(void)
 {
 	struct keygen_options options = { 0 };
@@ -155,8 +206,9 @@ static void without_a_state_directory_no_key_is_made(void)
 
 struct lossy {
 	struct trustx_bus below;
-	bool armed, cut; /* cut: the power goes before the chip can begin */
-	unsigned lost;	 /* transfers to lose once the command is out */
+	bool armed, cut;   /* cut: the power goes before the chip can begin */
+	unsigned lost;	   /* transfers to lose once the command is out */
+	const char *block; /* nothing is lost, but a directory stands where this file belongs */
 };
 
 static bool is_generate(const uint8_t *data, size_t len)
@@ -172,6 +224,10 @@ static enum trustx_err lossy_write(void *ctx, uint8_t addr, const uint8_t *data,
 	if (!l->armed || !is_generate(data, len) || err != TRUSTX_OK)
 		return err;
 	l->armed = false;
+	if (l->block != NULL) {
+		CHECK(mkdir(l->block, 0700) == 0);
+		return TRUSTX_OK;
+	}
 	l->lost = 1;
 	if (l->cut) {
 		CHECK_OK(l->below.ops->set_power(l->below.ctx, false));
@@ -232,6 +288,35 @@ static void end_lossy(struct world *w, struct lossy *l)
 {
 	CHECK(!l->armed && l->lost == 0);
 	w->dev.bus = l->below;
+}
+
+static void check_unsaved(unsigned number, uint8_t usage, const char *next)
+{
+	struct keygen_options options = { .usage = usage };
+	struct lossy lossy;
+	struct pubkey key;
+	struct blob path;
+	struct world w;
+	struct fail f = { 0 };
+
+	world_new(&w, number, "");
+	blob_init(&path, 4096);
+	MUST(state_path(&path, &w.dev, one.key, STATE_PUBLIC_KEY, &f), f);
+	go_lossy(&w, &lossy, false);
+	lossy.block = blob_text(&path);
+	CHECK_ERR(keygen_run(&key, &w.dev, &one, &options, &f), TRUSTX_ERR_FILE);
+	end_lossy(&w, &lossy);
+	CHECK_INT(key.point_len, 65);
+	CHECK(strstr(f.next, next) != NULL);
+	CHECK_INT(world_info(&w).key_generations[1], 1);
+	blob_free(&path);
+	world_free(&w);
+}
+
+static void a_key_that_could_not_be_saved_is_handed_out(void)
+{
+	check_unsaved(42, TRUSTX_USAGE_SIGN, "trustx key public --slot 1 recovers it");
+	check_unsaved(43, TRUSTX_USAGE_AGREE, "--replace-key");
 }
 
 static void a_lost_answer_is_resolved_with_one_key(void)
@@ -464,7 +549,10 @@ int main(void)
 	RUN(a_key_in_use_needs_consent_and_the_uid);
 	RUN(infineons_key_needs_its_own_word_and_is_locked);
 	RUN(a_locked_slot_is_refused_before_anything_is_sent);
+	RUN(on_a_full_disk_no_key_is_made);
+	RUN(a_directory_in_the_files_place_costs_no_key);
 	RUN(without_a_state_directory_no_key_is_made);
+	RUN(a_key_that_could_not_be_saved_is_handed_out);
 	RUN(a_lost_answer_is_resolved_with_one_key);
 	RUN(a_lost_answer_to_a_replacement_is_resolved_too);
 	RUN(a_silent_key_whose_answer_is_lost_says_so);
