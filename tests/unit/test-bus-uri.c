@@ -196,7 +196,8 @@ static void generic_options_reach_the_bus(void)
 	CHECK(file_exists("options.img"));
 
 	CHECK_OK(trustx_bus_open(&bus,
-		"sim:options.img?clock=real&scale=0.5&profile=trust-x&jitter=0xFF&nack=100&sync=1&cut=9",
+		"sim:options.img?clock=real&scale=0.5&profile=trust-x&jitter=0xFF&nack=100&sync=1&"
+		"cut=9",
 		&f));
 	CHECK_INT(bus.addr, 0);
 	CHECK_INT(bus.max_transfer, 0);
