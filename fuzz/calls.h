@@ -8,7 +8,7 @@
 #include "fuzz.h"
 #include "trustx.h"
 
-#define CALLS	   14u
+#define CALLS	   24u
 #define OUTPUT_MAX 2000u
 
 /* A failed call leaves nothing of the answer behind. */
@@ -86,14 +86,70 @@ static inline void call_with_output(struct trustx *se, uint8_t which)
 	PROPERTY(out[cap] == 0x55);
 }
 
+/* Those that need a counterpart, a secret or a sequence. */
+static inline void call_for_secrets(struct trustx *se, uint8_t which)
+{
+	static const uint8_t data[64] = { 0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01 };
+	static const uint8_t point[65] = { 0x04, 1, 2, 3 };
+	const struct trustx_public_key key = { TRUSTX_P256, point, sizeof(point) };
+	struct trustx_hash hash = { .step = TRUSTX_HASH_START, .data = data, .len = 32 };
+	uint8_t out[OUTPUT_MAX];
+	size_t cap = 209, len = cap;
+	enum trustx_err err;
+
+	memset(out, 0x55, sizeof(out));
+	switch (which) {
+	case 0:
+		err = trustx_generate_pair(se, out, &len, TRUSTX_P256);
+		break;
+	case 1:
+		err = trustx_authenticate(se, out, &len, 0xE0F1, TRUSTX_P256, data, 32);
+		break;
+	case 2:
+		err = trustx_ecdh(se, out, &len, 0xE0F1, &key);
+		break;
+	case 3:
+		err = trustx_derive(se, out, len, 0xE100, data, 32);
+		len = err == TRUSTX_OK ? len : 0;
+		break;
+	default:
+		hash.step = which == 4 ? TRUSTX_HASH_WHOLE : TRUSTX_HASH_START;
+		hash.export_context = which == 5;
+		err = trustx_hash(se, out, &len, &hash);
+	}
+	check_output(err, out, len, cap);
+	PROPERTY(out[cap] == 0x55);
+}
+
+static inline void call_without_answer(struct trustx *se, uint8_t which)
+{
+	static const uint8_t data[64] = { 0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x01 };
+	static const uint8_t point[65] = { 0x04, 1, 2, 3 };
+	const struct trustx_public_key key = { TRUSTX_P256, point, sizeof(point) };
+
+	if (which == 0)
+		(void)!trustx_ecdh_session(se, 0xE101, 0xE100, &key);
+	else if (which == 1)
+		(void)!trustx_verify_by_object(se, 0xE0E8, data, 32, data, 8);
+	else if (which == 2)
+		(void)!trustx_count(se, 0xE120, 1);
+	else
+		(void)!trustx_close_application(se);
+}
+
 static inline void call_by_number(struct trustx *se, uint8_t number)
 {
 	struct trustx_error detail;
 
-	if (number % CALLS < 6)
-		(void)call_without_output(se, number % CALLS);
+	number %= CALLS;
+	if (number < 6)
+		(void)call_without_output(se, number);
+	else if (number < 14)
+		call_with_output(se, (uint8_t)(number - 6));
+	else if (number < 20)
+		call_for_secrets(se, (uint8_t)(number - 14));
 	else
-		call_with_output(se, (uint8_t)(number % CALLS - 6));
+		call_without_answer(se, (uint8_t)(number - 20));
 	trustx_error(se, &detail);
 	PROPERTY(trustx_error_text(se)[0] != '\0');
 }
