@@ -131,6 +131,8 @@ static void blink_at_every_access(const char *options)
 		power_recover(&s, "blink", stop);
 		cuts++;
 	}
+	MUST(a.err, a.fail);
+	personalize_free(&a.result);
 	printf("    %s: %u cuts, %u runs went on\n", options + 1, cuts, complete);
 }
 
