@@ -60,6 +60,7 @@ static enum trustx_err save(
 
 	if (err == TRUSTX_OK)
 		return TRUSTX_OK;
+	f->next[0] = '\0'; /* another state directory comes too late */
 	if (key->usage & (TRUSTX_USAGE_SIGN | TRUSTX_USAGE_AUTH))
 		return fail_next(f,
 			"the key was made, its public part was not kept; trustx key public --slot "

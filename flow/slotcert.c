@@ -6,6 +6,7 @@
 #include "possession.h"
 #include "pubkey.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,8 +127,7 @@ static enum trustx_err another_key(const struct slot_state *state, struct fail *
 {
 	fail_set(f, TRUSTX_ERR_MISMATCH,
 		"the certificate is for another key than the one in 0x%04X", state->slot.key);
-	fail_next(f, "check that chip, slot and file belong together; if it is meant so: "
-		     "--foreign-cert");
+	fail_next(f, "check that chip, slot and file belong together");
 	f->oid = state->slot.key;
 	return TRUSTX_ERR_MISMATCH;
 }
@@ -147,8 +147,9 @@ static enum trustx_err check_silent_key(struct slotcert_result *result, struct d
 			"the key in 0x%04X cannot sign (usage 0x%02X) and there is no state file: "
 			"whether the certificate fits cannot be known",
 			state->slot.key, state->usage);
+		f->oid = state->slot.key;
 		return fail_next(f, "name the state directory of the run that made the key with "
-				    "--state, or say --foreign-cert");
+				    "--state");
 	}
 	if (known.point_len != want->point_len ||
 		memcmp(known.point, want->point, want->point_len) != 0)
@@ -173,10 +174,7 @@ static enum trustx_err check_key(struct slotcert_result *result, struct device *
 		fail_set(f, TRUSTX_ERR_MISMATCH,
 			"there is no key in 0x%04X that the certificate could be for",
 			state->slot.key);
-		fail_next(f,
-			"make the key first (trustx csr create --slot %u); if it is meant "
-			"so: --foreign-cert",
-			state->slot.number);
+		fail_next(f, "make the key first: trustx csr create --slot %u", state->slot.number);
 		f->oid = state->slot.key;
 		return TRUSTX_ERR_MISMATCH;
 	}
@@ -210,6 +208,21 @@ static enum trustx_err check_belongs(struct slotcert_result *result, struct devi
 	return opt->foreign ? TRUSTX_OK : check_key(result, dev, state, leaf, f);
 }
 
+static bool is_about_key(const struct fail *f, const struct slot *slot)
+{
+	return f->oid == slot->key &&
+	       (f->err == TRUSTX_ERR_MISMATCH || f->err == TRUSTX_ERR_NO_PUBLIC_KEY);
+}
+
+/* Only writing can be told to do it all the same. */
+static void offer_foreign(struct fail *f, const struct slot *slot)
+{
+	size_t n = strlen(f->next);
+
+	if (is_about_key(f, slot))
+		snprintf(f->next + n, sizeof(f->next) - n, "; if it is meant so: --foreign-cert");
+}
+
 /* ---- write, verify, read, erase ---- */
 
 struct job {
@@ -227,8 +240,10 @@ static enum trustx_err write_checked(struct slotcert_result *result, struct devi
 		return err;
 	if ((err = check_free(&job->state, &job->content, opt, f)) != TRUSTX_OK)
 		return err;
-	if ((err = check_belongs(result, dev, &job->state, certs, opt, f)) != TRUSTX_OK)
+	if ((err = check_belongs(result, dev, &job->state, certs, opt, f)) != TRUSTX_OK) {
+		offer_foreign(f, &job->state.slot);
 		return err;
+	}
 	result->len = job->content.len;
 	if (same_content(&job->state, &job->content))
 		return TRUSTX_OK;
@@ -310,6 +325,11 @@ enum trustx_err slotcert_verify(struct slotcert_result *result, struct device *d
 	} else {
 		result->len = state.content.len;
 		err = check_belongs(result, dev, &state, state.certs, opt, f);
+		if (err == TRUSTX_ERR_MISMATCH && state.has_key && is_about_key(f, slot))
+			snprintf(f->next, sizeof(f->next),
+				"look at it (trustx cert read --slot %u), and write the right one: "
+				"trustx cert write --slot %u --replace-cert",
+				slot->number, slot->number);
 	}
 	if (err != TRUSTX_OK)
 		fail_what(f, "verify the certificate for slot %u", slot->number);

@@ -8,10 +8,21 @@ trustx csr create -q --subject CN=device -o a.csr
 trustx ca sign -q ca -i a.csr -o a.pem
 
 # For another key, and without any key.
+verify_fails() {
+	fails "$@"
+	! grep -q -- '--foreign-cert' fails.err || die "verify has no --foreign-cert: $(cat fails.err)"
+	grep -q 'next: ' fails.err || die "no next step: $(cat fails.err)"
+}
 unchanged fails 5 'another key' trustx cert write "$GOLDEN/aws-certificate.pem"
-fails 5 'another key' trustx cert verify "$GOLDEN/aws-certificate.pem"
+grep -q -- 'next: .*--foreign-cert' fails.err || die "no word for it: $(cat fails.err)"
+verify_fails 5 'another key' trustx cert verify "$GOLDEN/aws-certificate.pem"
 unchanged fails 5 'no key' trustx cert write --slot 2 a.pem
-fails 5 'no key' trustx cert verify --slot 2 a.pem
+grep -q -- 'next: .*--foreign-cert' fails.err || die "no word for it: $(cat fails.err)"
+verify_fails 5 'no key' trustx cert verify --slot 2 a.pem
+trustx key generate -q --slot 2 --usage agree --state gone -o b.pub
+unchanged fails 4 'cannot sign' trustx cert write --slot 2 a.pem
+grep -q -- 'next: .*--state.*--foreign-cert' fails.err || die "no word for it: $(cat fails.err)"
+verify_fails 4 'cannot sign' trustx cert verify --slot 2 a.pem
 
 # The issuer is another one.
 trustx ca init -q other --subject CN=other
@@ -74,7 +85,8 @@ trustx cert write -q --foreign-cert "$GOLDEN/aws-certificate.pem" >/dev/null
 trustx object read e0e1 -o slot.bin
 cmp slot.bin "$GOLDEN/aws-certificate.slot.bin" || die 'not as the ancestor wrote it'
 says '^Slot 1 +.*another key' trustx info
-fails 5 'another key' trustx cert verify
+verify_fails 5 'another key' trustx cert verify
+grep -q 'next: .*trustx cert write --slot 1 --replace-cert' fails.err || die "$(cat fails.err)"
 
 # A locked slot.
 trustx object metadata -q e0e3 --set lcso=operational --confirm "$(uid)" >/dev/null
