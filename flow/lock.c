@@ -186,7 +186,7 @@ static bool met_at(const struct trustx_access *access, uint8_t lcso, const struc
 /* Life cycles go forward only; that of the object can still go to termination. */
 static bool met_later(const struct trustx_access *access, const struct life *life)
 {
-	for (size_t i = 0; i < 2 * 9; i++) {
+	for (size_t i = 0; i < 18; i++) {
 		struct life next = { states[i / 3 % 3], states[i % 3] };
 		uint8_t lcso = i < 9 ? TRUSTX_LCS_OPERATIONAL : TRUSTX_LCS_TERMINATION;
 
@@ -197,7 +197,8 @@ static bool met_later(const struct trustx_access *access, const struct life *lif
 	return false;
 }
 
-/* As the Trust X does: a key without an execute condition may be used. */
+/* A key without an execute condition counts as usable, as in slot_inspect: the metadata of new keys
+ * of a Trust X are not published, and its certificates are used without one. */
 static void judge_rules(struct lock_plan *plan, const struct life *life)
 {
 	const struct trustx_metadata *meta = &plan->before;
