@@ -49,21 +49,47 @@ static bool needs_life_cycle(bool *met, const struct trustx_access *access, uint
 	return false;
 }
 
+/* Is the rule met in any state of the object from first to last, chip and application in any? */
+static bool met_within(const struct trustx_access *access, uint8_t first, uint8_t last)
+{
+	static const uint8_t states[] = { TRUSTX_LCS_CREATION, TRUSTX_LCS_INITIALIZATION,
+		TRUSTX_LCS_OPERATIONAL, TRUSTX_LCS_TERMINATION };
+
+	for (size_t i = 0; i < 64; i++)
+		if (states[i / 16] >= first && states[i / 16] <= last &&
+			trustx_access_met(access, states[i / 16], states[i / 4 % 4], states[i % 4]))
+			return true;
+	return false;
+}
+
+/* Life cycles only go forward. An object without the tag counts as operational. */
+static const char *can_when(const struct trustx_access *access, uint8_t lcso)
+{
+	uint8_t now = lcso != 0 ? lcso : TRUSTX_LCS_OPERATIONAL;
+
+	if (met_within(access, now, TRUSTX_LCS_TERMINATION))
+		return "cannot now";
+	return met_within(access, TRUSTX_LCS_CREATION, now) ? "can no longer" : "can never";
+}
+
 struct rule {
 	const char *thing, *name, *done; /* "slot", "change", "written" */
 	const struct trustx_access *access;
 };
 
+static void print_rule(char text[static 160], const struct trustx_access *access)
+{
+	if (trustx_access_print(text, 160, access) != TRUSTX_OK)
+		snprintf(text, 160, "malformed");
+}
+
 static void rule_text(char *out, size_t cap, uint8_t lcso, const struct rule *rule)
 {
-	bool met, open = needs_life_cycle(&met, rule->access, lcso) || met;
 	char text[160];
 
-	if (trustx_access_print(text, sizeof(text), rule->access) != TRUSTX_OK)
-		snprintf(text, sizeof(text), "malformed");
-	snprintf(out, cap, "the %s's life cycle is %s, its %s rule is %s: it can%s be %s%s",
-		rule->thing, lcs_text(lcso), rule->name, text, open ? "not" : " no longer",
-		rule->done, open ? " now" : "");
+	print_rule(text, rule->access);
+	snprintf(out, cap, "the %s's life cycle is %s, its %s rule is %s: it %s be %s", rule->thing,
+		lcs_text(lcso), rule->name, text, can_when(rule->access, lcso), rule->done);
 }
 
 void device_locked_text(char *out, size_t cap, const struct trustx_metadata *meta)
@@ -73,9 +99,28 @@ void device_locked_text(char *out, size_t cap, const struct trustx_metadata *met
 	rule_text(out, cap, meta->lcso, &rule);
 }
 
+void device_unreadable_text(char *out, size_t cap, const struct trustx_metadata *meta)
+{
+	struct rule rule = { "slot", "read", "read", &meta->read };
+
+	rule_text(out, cap, meta->lcso, &rule);
+}
+
+void device_unusable_text(char *out, size_t cap, const struct trustx_metadata *meta)
+{
+	struct rule rule = { "key", "execute", "used", &meta->execute };
+
+	rule_text(out, cap, meta->lcso, &rule);
+}
+
+static bool is_key(uint16_t oid)
+{
+	return (oid & 0xFFFC) == TRUSTX_OID_KEY_0;
+}
+
 static bool is_slot(uint16_t oid)
 {
-	return (oid & 0xFFFC) == TRUSTX_OID_KEY_0 || (oid & 0xFFFC) == TRUSTX_OID_CERT_0;
+	return is_key(oid) || (oid & 0xFFFC) == TRUSTX_OID_CERT_0;
 }
 
 static enum trustx_err read_metadata(struct trustx *se, struct trustx_metadata *meta, uint16_t oid)
@@ -89,24 +134,56 @@ static enum trustx_err read_metadata(struct trustx *se, struct trustx_metadata *
 	return trustx_metadata_decode(meta, bytes, len);
 }
 
+/* Whatever its rules say: the object is not made for this. */
+static bool explain_key_object(struct fail *f, const struct trustx_error *detail)
+{
+	if (!is_key(detail->oid) || detail->param == PARAM_METADATA)
+		return false;
+	if (detail->command == CMD_WRITE) {
+		fail_set(f, f->err, "0x%04X is a key object: it takes no data", detail->oid);
+		fail_next(f, "make a key in it: trustx key generate --slot %u", detail->oid & 3);
+	} else if (detail->command == CMD_READ) {
+		fail_set(f, f->err, "0x%04X is a key object: a private key cannot be read",
+			detail->oid);
+		fail_next(f, "get its public part: trustx key public --slot %u", detail->oid & 3);
+	}
+	return detail->command == CMD_WRITE || detail->command == CMD_READ;
+}
+
+static void choose_rule(
+	struct rule *rule, const struct trustx_metadata *meta, const struct trustx_error *detail)
+{
+	rule->thing = is_slot(detail->oid) ? "slot" : "object";
+	if (detail->command == CMD_READ)
+		rule->name = "read", rule->done = "read", rule->access = &meta->read;
+	else if (detail->command == CMD_WRITE || detail->command == CMD_GENERATE)
+		rule->name = "change", rule->done = "written", rule->access = &meta->change;
+	else
+		rule->name = "execute", rule->done = "used", rule->access = &meta->execute;
+}
+
 static void explain_access(struct device *dev, struct fail *f, const struct trustx_error *detail)
 {
 	struct trustx_metadata meta;
-	struct rule rule = { .thing = is_slot(detail->oid) ? "slot" : "object" };
+	struct rule rule;
+	char text[160];
+	bool met;
 
-	if (read_metadata(&dev->se, &meta, detail->oid) != TRUSTX_OK)
+	if (explain_key_object(f, detail) ||
+		read_metadata(&dev->se, &meta, detail->oid) != TRUSTX_OK)
 		return;
-	if (detail->command == CMD_READ)
-		rule.name = "read", rule.done = "read", rule.access = &meta.read;
-	else if (detail->command == CMD_SIGN)
-		rule.name = "execute", rule.done = "used", rule.access = &meta.execute;
-	else
-		rule.name = "change", rule.done = "written", rule.access = &meta.change;
+	choose_rule(&rule, &meta, detail);
 	if (detail->command == CMD_WRITE && detail->param == PARAM_METADATA)
 		fail_set(f, f->err,
 			"the object's life cycle is %s: its metadata cannot be changed so",
 			lcs_text(meta.lcso));
-	else
+	else if (!needs_life_cycle(&met, rule.access, meta.lcso) && met) {
+		print_rule(text, rule.access);
+		fail_set(f, f->err,
+			"0x%04X cannot be %s so, though its %s rule (%s) is met as far as life "
+			"cycles go",
+			detail->oid, rule.done, rule.name, text);
+	} else
 		rule_text(f->why, sizeof(f->why), meta.lcso, &rule);
 	if (is_slot(detail->oid) &&
 		(detail->command == CMD_WRITE || detail->command == CMD_GENERATE))

@@ -66,10 +66,13 @@ TRUSTX_MUST_CHECK enum trustx_err device_access(struct device *dev, bool *can,
 	const struct trustx_access *access, uint8_t lcso, struct fail *f);
 
 /*
- * Why the object can no longer be changed: "the slot's life cycle is operational, its change rule
- * is LcsO < operational: it can no longer be written". out is always terminated, may be cut.
+ * Why the object cannot be changed, read, or its key used: "the slot's life cycle is operational,
+ * its change rule is LcsO < operational: it can no longer be written"; "it can never be" and "it
+ * cannot now be" if it never could, or will be able. out is always terminated, may be cut.
  */
 void device_locked_text(char *out, size_t cap, const struct trustx_metadata *meta);
+void device_unreadable_text(char *out, size_t cap, const struct trustx_metadata *meta);
+void device_unusable_text(char *out, size_t cap, const struct trustx_metadata *meta);
 
 /*
  * The security monitor: its counter (0xE0C5), and the delay it puts on the next use of a private

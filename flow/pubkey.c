@@ -199,6 +199,7 @@ proved:
 static enum trustx_err find_unproved(
 	struct pubkey *key, struct device *dev, const struct slot_state *slot, struct fail *f)
 {
+	char why[240];
 	bool found;
 	enum trustx_err err;
 
@@ -208,10 +209,11 @@ static enum trustx_err find_unproved(
 		return err;
 	if (found)
 		return TRUSTX_OK;
+	slot_silent_text(why, sizeof(why), slot);
 	fail_set(f, TRUSTX_ERR_NO_PUBLIC_KEY,
-		"the key in 0x%04X cannot sign (usage 0x%02X), there is no certificate for it and "
+		"the key in 0x%04X cannot sign (%s), there is no certificate for it and "
 		"no state file: its public key cannot be obtained any more",
-		slot->slot.key, slot->usage);
+		slot->slot.key, why);
 	fail_next(f, "name the state directory of the run that made the key with --state, or make "
 		     "a new key: trustx key generate --replace-key");
 	f->oid = slot->slot.key;

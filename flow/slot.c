@@ -76,7 +76,7 @@ enum trustx_err slot_parse(struct slot *slot, const char *text, struct fail *f)
 static enum trustx_err read_key(struct slot_state *state, struct device *dev, struct fail *f)
 {
 	const struct trustx_metadata *meta = &state->key_meta;
-	bool can = true;
+	bool can;
 	enum trustx_err err;
 
 	if ((err = device_metadata(dev, &state->key_meta, state->slot.key, f)) != TRUSTX_OK)
@@ -84,10 +84,11 @@ static enum trustx_err read_key(struct slot_state *state, struct device *dev, st
 	state->has_key = meta->has_algorithm;
 	state->curve = (enum trustx_curve)meta->algorithm;
 	state->usage = meta->usage;
-	if (meta->execute.len > 0 &&
-		(err = device_access(dev, &can, &meta->execute, meta->lcso, f)) != TRUSTX_OK)
+	state->can_execute = true;
+	if (meta->execute.len > 0 && (err = device_access(dev, &state->can_execute, &meta->execute,
+					      meta->lcso, f)) != TRUSTX_OK)
 		return err;
-	state->can_sign = state->has_key && can &&
+	state->can_sign = state->has_key && state->can_execute &&
 			  (meta->usage & (TRUSTX_USAGE_SIGN | TRUSTX_USAGE_AUTH)) != 0;
 	if ((err = device_can_change(dev, &can, meta, f)) != TRUSTX_OK)
 		return err;
@@ -189,6 +190,14 @@ static enum trustx_err prove(struct slot_state *state, struct device *dev, struc
 	return TRUSTX_OK;
 }
 
+void slot_silent_text(char *out, size_t cap, const struct slot_state *state)
+{
+	if ((state->usage & (TRUSTX_USAGE_SIGN | TRUSTX_USAGE_AUTH)) == 0)
+		snprintf(out, cap, "its usage is 0x%02X", state->usage);
+	else
+		device_unusable_text(out, cap, &state->key_meta);
+}
+
 static void judge(struct slot_state *state)
 {
 	char *out = state->obstacle;
@@ -199,8 +208,8 @@ static void judge(struct slot_state *state)
 		n = snprintf(out, cap, "no key can be made in 0x%04X: ", state->slot.key);
 		device_locked_text(out + n, cap - (size_t)n, &state->key_meta);
 	} else if (state->has_key && !state->can_sign) {
-		snprintf(out, cap, "the key in 0x%04X cannot sign: its usage is 0x%02X",
-			state->slot.key, state->usage);
+		n = snprintf(out, cap, "the key in 0x%04X cannot sign: ", state->slot.key);
+		slot_silent_text(out + n, cap - (size_t)n, state);
 	} else if (state->cert_locked) {
 		n = snprintf(
 			out, cap, "no certificate can be written to 0x%04X: ", state->slot.cert);

@@ -50,7 +50,8 @@ struct slot_state {
 	bool has_key;		 /* tag E0 in key_meta: curve and usage are meaningful */
 	enum trustx_curve curve; /* key_meta.algorithm */
 	uint8_t usage;		 /* TRUSTX_USAGE_ bits, key_meta.usage */
-	bool can_sign;		 /* has_key, and the usage has Sign or Auth */
+	bool can_execute;	 /* the key's execute rule, if there is one, is met */
+	bool can_sign;		 /* has_key, can_execute, and the usage has Sign or Auth */
 	bool key_locked;	 /* GenKeyPair can no longer be executed on it */
 	bool cert_locked;	 /* the certificate object can no longer be written */
 	struct blob content;	 /* of the certificate object, as read */
@@ -61,6 +62,9 @@ struct slot_state {
 	bool can_personalize; /* a key is there or can be made, and a certificate can be written */
 	char obstacle[320];   /* why not, else "" */
 };
+
+/* Why the key cannot sign: "its usage is 0x20", or its execute rule. out is terminated. */
+void slot_silent_text(char *out, size_t cap, const struct slot_state *state);
 
 /*
  * Look at a slot. prove: test with one use of the private key whether the certificate fits (only

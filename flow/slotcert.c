@@ -137,16 +137,18 @@ static enum trustx_err check_silent_key(struct slotcert_result *result, struct d
 	const struct slot_state *state, const struct trustx_public_key *want, struct fail *f)
 {
 	struct pubkey known;
+	char why[240];
 	bool found;
 	enum trustx_err err;
 
 	if ((err = pubkey_from_file(&known, &found, dev, state, f)) != TRUSTX_OK)
 		return err;
 	if (!found) {
+		slot_silent_text(why, sizeof(why), state);
 		fail_set(f, TRUSTX_ERR_NO_PUBLIC_KEY,
-			"the key in 0x%04X cannot sign (usage 0x%02X) and there is no state file: "
+			"the key in 0x%04X cannot sign (%s) and there is no state file: "
 			"whether the certificate fits cannot be known",
-			state->slot.key, state->usage);
+			state->slot.key, why);
 		f->oid = state->slot.key;
 		return fail_next(f, "name the state directory of the run that made the key with "
 				    "--state");

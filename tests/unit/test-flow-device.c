@@ -4,6 +4,7 @@
 #include "device.h"
 #include "keygen.h"
 #include "possession.h"
+#include "state.h"
 
 #include "flow-world.h"
 
@@ -99,13 +100,20 @@ static void a_refused_access_is_explained_by_the_rule(void)
 	world_new(&w, 4, "");
 	err = trustx_read(&w.dev.se, data, &len, 0xE0F1, 0);
 	CHECK_ERR(device_fail(&w.dev, err, &f, NULL), TRUSTX_ERR_CHIP);
+	check_words(&f, "0xE0F1", "0xE0F1 is a key object: a private key cannot be read");
+	CHECK(strstr(f.next, "trustx key public --slot 1") != NULL);
 	CHECK_INT(f.oid, 0xE0F1);
 	CHECK(f.chip_code != 0);
 
+	err = trustx_write(&w.dev.se, 0xE0F1, 0, byte, 1);
+	CHECK_ERR(device_fail(&w.dev, err, &f, NULL), TRUSTX_ERR_CHIP);
+	check_words(&f, "0xE0F1", "0xE0F1 is a key object: it takes no data");
+	CHECK(strstr(f.next, "trustx key generate --slot 1") != NULL);
+
 	err = trustx_write(&w.dev.se, TRUSTX_OID_UID, 0, byte, 1);
 	CHECK_ERR(device_fail(&w.dev, err, &f, "scratch the name off"), TRUSTX_ERR_CHIP);
-	check_words(&f, "scratch the name off",
-		"its change rule is never: it can no longer be written");
+	check_words(
+		&f, "scratch the name off", "its change rule is never: it can never be written");
 	CHECK_INT(f.chip_code, 0x07);
 
 	set_metadata(&w, 0xE0E1, "\x20\x03\xC0\x01\x07", 5);
@@ -133,7 +141,37 @@ static void a_rule_that_may_be_met_later_is_told_apart(void)
 	set_metadata(&w, 0xE0E1, "\x20\x05\xD0\x03\xE0\xFB\x07", 7); /* LcsA > operational */
 	err = trustx_write(&w.dev.se, 0xE0E1, 0, byte, 1);
 	CHECK_ERR(device_fail(&w.dev, err, &f, NULL), TRUSTX_ERR_CHIP);
-	check_words(&f, "0xE0E1", "it cannot be written now");
+	check_words(&f, "0xE0E1", "it cannot now be written");
+	set_metadata(&w, 0xE0E2, "\x20\x05\xD0\x03\xE1\xFB\x07", 7); /* LcsO > operational */
+	err = trustx_write(&w.dev.se, 0xE0E2, 0, byte, 1);
+	CHECK_ERR(device_fail(&w.dev, err, &f, NULL), TRUSTX_ERR_CHIP);
+	check_words(&f, "0xE0E2", "is LcsO > operational: it cannot now be written");
+	world_free(&w);
+}
+
+static void a_key_locked_by_its_execute_rule_is_explained_by_it(void)
+{
+	static const char *const words =
+		"the key's life cycle is creation, its execute rule is never: it can never be used";
+	struct keygen_options options = { 0 };
+	struct slot_state state;
+	struct possession proof;
+	struct world w;
+	struct pubkey key;
+	struct fail f = { 0 };
+
+	world_new(&w, 20, "");
+	MUST(keygen_run(&key, &w.dev, &one, &options, &f), f);
+	set_metadata(&w, 0xE0F1, "\x20\x03\xD3\x01\xFF", 5);
+	CHECK_ERR(possession_sign(&proof, &w.dev, one.key, TRUSTX_P256, &f), TRUSTX_ERR_CHIP);
+	check_words(&f, "sign with 0xE0F1", "its execute rule is never: it can never be used");
+	MUST(slot_inspect(&state, &w.dev, &one, false, &f), f);
+	CHECK(!state.can_sign && !state.can_personalize);
+	CHECK(strstr(state.obstacle, words) != NULL);
+	slot_state_free(&state);
+	MUST(state_drop(&w.dev, one.key, STATE_PUBLIC_KEY, &f), f);
+	CHECK_ERR(pubkey_find(&key, &w.dev, &one, &f), TRUSTX_ERR_NO_PUBLIC_KEY);
+	CHECK(strstr(f.why, words) != NULL);
 	world_free(&w);
 }
 
@@ -310,6 +348,7 @@ int main(void)
 	RUN(a_chip_is_opened_again_with_its_keys);
 	RUN(a_refused_access_is_explained_by_the_rule);
 	RUN(a_rule_that_may_be_met_later_is_told_apart);
+	RUN(a_key_locked_by_its_execute_rule_is_explained_by_it);
 	RUN(a_key_used_against_its_usage_is_explained);
 	RUN(a_rule_that_hangs_on_the_chips_life_cycle_is_evaluated);
 	RUN(the_delay_follows_the_counter);
