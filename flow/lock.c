@@ -248,7 +248,7 @@ static void list_deeds(struct lock_plan *plan)
 /* A slot as it will be. */
 struct outlook {
 	const struct slot_state *state;
-	bool key_open, cert_open; /* a key can be made, a certificate written */
+	bool key_open, cert_open, cert_readable; /* a key can be made, a certificate written */
 	bool can_sign;
 };
 
@@ -258,12 +258,14 @@ static void foresee(struct outlook *o, const struct lock_plan *plan, const struc
 	o->key_open = plan->kind == LOCK_KEY ? plan->rules[LOCK_CHANGE].then : !state->key_locked;
 	o->cert_open =
 		plan->kind == LOCK_CERT ? plan->rules[LOCK_CHANGE].then : !state->cert_locked;
+	o->cert_readable =
+		plan->kind == LOCK_CERT ? plan->rules[LOCK_READ].then : !state->cert_unreadable;
 	o->can_sign = state->can_sign && (plan->kind != LOCK_KEY || plan->rules[LOCK_EXECUTE].then);
 }
 
 static bool can_personalize(const struct outlook *o)
 {
-	return o->cert_open && (o->state->has_key ? o->can_sign : o->key_open);
+	return o->cert_open && o->cert_readable && (o->state->has_key ? o->can_sign : o->key_open);
 }
 
 static void judge_slot(struct lock_plan *plan, const struct outlook *o)

@@ -82,8 +82,6 @@ static enum trustx_err check_occupied(const struct run *run, const char *differe
 		return TRUSTX_OK;
 	if (run->state.certs != NULL)
 		return refuse_occupied(run, difference, f);
-	if (run->state.verdict == SLOT_NOT_READABLE)
-		return refuse_occupied(run, "what it holds may not be read", f);
 	snprintf(why, sizeof(why), "it holds %zu bytes that are no certificate",
 		run->state.content.len);
 	return refuse_occupied(run, why, f);
@@ -123,8 +121,10 @@ static enum trustx_err inspect(struct run *run, struct fail *f)
 		return err;
 	if ((err = warn_throttled(run, f)) != TRUSTX_OK)
 		return err;
+	if (run->state.cert_unreadable || (run->state.has_key && !run->state.can_sign))
+		return check_possible(run, f);
 	if (run->state.has_key)
-		return run->state.can_sign ? TRUSTX_OK : check_possible(run, f);
+		return TRUSTX_OK;
 	if ((err = check_occupied(run, "it holds a certificate, and there is no key", f)) !=
 		TRUSTX_OK)
 		return err;

@@ -157,7 +157,13 @@ static enum trustx_err read_cert(
 	if ((err = device_can_change(dev, &can, &state->cert_meta, f)) != TRUSTX_OK)
 		return err;
 	state->cert_locked = !can;
-	return read_content(state, readable, dev, f);
+	can = true;
+	if (state->cert_meta.read.len > 0 && (err = device_access(dev, &can, &state->cert_meta.read,
+						      state->cert_meta.lcso, f)) != TRUSTX_OK)
+		return err;
+	err = read_content(state, readable, dev, f);
+	state->cert_unreadable = !can || !*readable;
+	return err;
 }
 
 /* As far as reading goes: only a signature tells fits from differs. */
@@ -214,6 +220,10 @@ static void judge(struct slot_state *state)
 		n = snprintf(
 			out, cap, "no certificate can be written to 0x%04X: ", state->slot.cert);
 		device_locked_text(out + n, cap - (size_t)n, &state->cert_meta);
+	} else if (state->cert_unreadable) {
+		n = snprintf(out, cap,
+			"a certificate in 0x%04X could not be read back: ", state->slot.cert);
+		device_unreadable_text(out + n, cap - (size_t)n, &state->cert_meta);
 	}
 	state->can_personalize = out[0] == '\0';
 }

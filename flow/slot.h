@@ -54,13 +54,14 @@ struct slot_state {
 	bool can_sign;		 /* has_key, can_execute, and the usage has Sign or Auth */
 	bool key_locked;	 /* GenKeyPair can no longer be executed on it */
 	bool cert_locked;	 /* the certificate object can no longer be written */
+	bool cert_unreadable;	 /* what is written to it could not be read back */
 	struct blob content;	 /* of the certificate object, as read */
 	bool cert_empty;	 /* no byte, or zeros only */
 	STACK_OF(X509) *certs;	 /* leaf first; NULL unless it parses */
 	enum cert_format format; /* meaningful with certs */
 	char problem[240];	 /* why not empty and yet no certs, or not readable; else "" */
-	bool can_personalize; /* a key is there or can be made, and a certificate can be written */
-	char obstacle[320];   /* why not, else "" */
+	bool can_personalize;	 /* a key is there or can be made, a certificate written and read */
+	char obstacle[320];	 /* why not, else "" */
 };
 
 /* Why the key cannot sign: "its usage is 0x20", or its execute rule. out is terminated. */

@@ -87,10 +87,14 @@ static enum trustx_err check_locked(const struct slot_state *state, struct fail 
 {
 	char why[sizeof(f->why)];
 
-	if (!state->cert_locked)
+	if (!state->cert_locked && !state->cert_unreadable)
 		return TRUSTX_OK;
-	device_locked_text(why, sizeof(why), &state->cert_meta);
-	fail_set(f, TRUSTX_ERR_LOCKED, "%s", why);
+	if (state->cert_locked)
+		device_locked_text(why, sizeof(why), &state->cert_meta);
+	else
+		device_unreadable_text(why, sizeof(why), &state->cert_meta);
+	fail_set(f, TRUSTX_ERR_LOCKED, "%.400s%s", why,
+		state->cert_locked ? "" : ", and so not be compared with what was written");
 	fail_next(f, "use another slot; trustx info shows which are free");
 	f->oid = state->slot.cert;
 	return TRUSTX_ERR_LOCKED;
@@ -108,10 +112,7 @@ static enum trustx_err check_free(const struct slot_state *state, const struct b
 {
 	if (opt->replace || same_content(state, content) || state->cert_empty)
 		return TRUSTX_OK;
-	if (state->verdict == SLOT_NOT_READABLE)
-		fail_set(f, TRUSTX_ERR_EXISTS, "what 0x%04X holds may not be read",
-			state->slot.cert);
-	else if (state->certs != NULL)
+	if (state->certs != NULL)
 		fail_set(f, TRUSTX_ERR_EXISTS, "there is another certificate in 0x%04X",
 			state->slot.cert);
 	else
@@ -239,6 +240,8 @@ static enum trustx_err write_checked(struct slotcert_result *result, struct devi
 	enum trustx_err err;
 
 	if ((err = check_consent(&job->state.slot, opt->infineon_slot, f)) != TRUSTX_OK)
+		return err;
+	if (job->state.cert_unreadable && (err = check_locked(&job->state, f)) != TRUSTX_OK)
 		return err;
 	if ((err = check_free(&job->state, &job->content, opt, f)) != TRUSTX_OK)
 		return err;

@@ -32,6 +32,7 @@ struct slotcert_result {
  * certificate is for the key in the slot. Written, read back, compared. In this order:
  *   TRUSTX_ERR_INPUT, _TOO_BIG  format der with a chain, no EC key; more than the slot holds
  *   TRUSTX_ERR_CONSENT   0xE0E0 without infineon_slot
+ *   TRUSTX_ERR_LOCKED    the slot may not be read: what is written could not be compared
  *   TRUSTX_ERR_EXISTS    something else there, without replace
  *   TRUSTX_ERR_MISMATCH  certificate for another key, or no key in the slot, without foreign;
  *                        outside its dates; chain with roots

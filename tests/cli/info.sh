@@ -42,3 +42,27 @@ says 'cannot be personalized: .*life cycle is operational' trustx info
 
 # Nothing but the counter changes.
 unchanged trustx info >/dev/null
+
+# A certificate that nobody could read back is not written, be the slot empty or not.
+untouched() {
+	trustx object list >list.before
+	"$@"
+	trustx object list >list.after
+	cmp list.before list.after || die "$*: the chip has changed"
+}
+unreadable() {
+	says "^Slot $1 +certificate object may not be read\$" trustx info
+	says '  cannot be personalized: .*0xE0E'"$1"' could not be read back: .*read rule is never' trustx info
+	untouched fails 4 'read rule is never: it can never be read' \
+		trustx cert write --slot "$1" --foreign-cert --replace-cert one.pem
+	untouched fails 4 'read rule is never' trustx personalize --slot "$1" --subject CN=a --issuer ca:ca
+	! grep -q 'cert read' fails.err || die "the hint cannot be followed: $(cat fails.err)"
+	untouched fails 4 'read rule is never' trustx cert erase --slot "$1"
+}
+trustx object metadata -q e0e3 --set read=never --confirm "$(uid)" >/dev/null
+unreadable 3
+trustx key generate -q --slot 3 >/dev/null
+unreadable 3
+trustx cert write -q --slot 1 --foreign-cert one.pem >/dev/null
+trustx object metadata -q e0e1 --set read=never --confirm "$(uid)" >/dev/null
+unreadable 1

@@ -394,7 +394,9 @@ static void a_slot_that_may_not_be_read_is_a_finding(void)
 	CHECK_INT(verdict(&w, &one), SLOT_NOT_READABLE);
 	CHECK_ERR(slotcert_read(&back, NULL, &w.dev, &one, &f), TRUSTX_ERR_CHIP);
 	CHECK_INT(f.chip_code, 0x07);
-	CHECK_ERR(try_write(&w, certs, &plain, &f), TRUSTX_ERR_EXISTS);
+	CHECK_ERR(try_write(&w, certs, &plain, &f), TRUSTX_ERR_LOCKED);
+	CHECK_STR(f.why, "the slot's life cycle is creation, its read rule is never: it can never "
+			 "be read, and so not be compared with what was written");
 	drop(certs);
 	world_free(&w);
 }
