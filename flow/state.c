@@ -154,10 +154,15 @@ enum trustx_err state_reserve(const struct device *dev, uint16_t oid, struct fai
 	if ((err = state_prepare(dev, f)) != TRUSTX_OK)
 		return err;
 	blob_init(&room, sizeof(zeros));
-	if ((err = check_public_key(dev, oid, f)) == TRUSTX_OK &&
-		(err = blob_add(&room, zeros, sizeof(zeros))) == TRUSTX_OK &&
-		(err = state_save(dev, oid, STATE_ROOM, &room, f)) == TRUSTX_OK)
+	if ((err = check_public_key(dev, oid, f)) != TRUSTX_OK)
+		goto out;
+	if ((err = blob_add(&room, zeros, sizeof(zeros))) != TRUSTX_OK) {
+		fail_set(f, err, "out of memory");
+		goto out;
+	}
+	if ((err = state_save(dev, oid, STATE_ROOM, &room, f)) == TRUSTX_OK)
 		err = state_drop(dev, oid, STATE_ROOM, f);
+out:
 	blob_free(&room);
 	if (err != TRUSTX_OK) {
 		fail_what(f, "reserve room for the public key");
