@@ -123,6 +123,8 @@ enum trustx_err csrflow_sign(struct blob *pem, struct device *dev, const struct 
 		goto out;
 	if ((err = device_key(&pkey, dev, slot->key, &view, f)) != TRUSTX_OK)
 		goto out;
+	if ((err = device_signs(dev, slot->key, f)) != TRUSTX_OK)
+		goto out;
 	if ((err = make_request(pem, &names, dev->provider.libctx, pkey, f)) != TRUSTX_OK)
 		err = explain_chip(dev, err, f);
 out:

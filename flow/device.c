@@ -399,6 +399,39 @@ void device_throttle_text(char *out, size_t cap, uint8_t sec, uint32_t delay_ms)
 		(unsigned)(delay_ms / 1000), (unsigned)(delay_ms / 100 % 10), sec);
 }
 
+void device_doing(struct device *dev, const char *fmt, ...)
+{
+	char text[120];
+	va_list ap;
+
+	if (dev->watch.doing == NULL)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	dev->watch.doing(dev->watch.ctx, text);
+}
+
+enum trustx_err device_signs(struct device *dev, uint16_t oid, struct fail *f)
+{
+	uint8_t sec;
+	enum trustx_err err;
+
+	if (dev->watch.throttled != NULL && !dev->throttle_known) {
+		if ((err = device_throttle(dev, &sec, &dev->delay_ms, f)) != TRUSTX_OK)
+			return err;
+		dev->throttle_known = true;
+		if (dev->delay_ms > 0)
+			dev->watch.throttled(dev->watch.ctx, sec, dev->delay_ms);
+	}
+	if (dev->delay_ms == 0)
+		device_doing(dev, "0x%04X signs", oid);
+	else
+		device_doing(dev, "0x%04X signs, delayed by up to %u.%u s", oid,
+			(unsigned)(dev->delay_ms / 1000), (unsigned)(dev->delay_ms / 100 % 10));
+	return TRUSTX_OK;
+}
+
 enum trustx_err device_key(EVP_PKEY **key, struct device *dev, uint16_t oid,
 	const struct trustx_public_key *point, struct fail *f)
 {

@@ -12,6 +12,15 @@
 #include "provider.h"
 #include "trustx.h"
 
+/* What somebody in front of it wants to know while it works. Every function may be NULL. */
+struct device_watch {
+	/* Before the first use of a key, if the chip is going to delay it. */
+	void (*throttled)(void *ctx, uint8_t sec, uint32_t delay_ms);
+	/* Before what may take long: "0xE0F1 signs". text is lent for the call. */
+	void (*doing)(void *ctx, const char *text);
+	void *ctx;
+};
+
 /*
  * Members are for reading, and se and bus for calls that flow/ has no word for. Must not move
  * while open: keys of the provider point at se. One thread.
@@ -22,8 +31,11 @@ struct device {
 	struct provider provider; /* opened on first need, see device_key */
 	uint8_t uid[TRUSTX_UID_LEN];
 	char uid_hex[2 * TRUSTX_UID_LEN + 1]; /* lower case */
-	char serial_hex[21]; /* batch, X, Y: what Infineon calls the ChipID; lower case */
-	char *state_dir;     /* resolved; NULL: none given and no home directory */
+	char serial_hex[21];	   /* batch, X, Y: what Infineon calls the ChipID; lower case */
+	char *state_dir;	   /* resolved; NULL: none given and no home directory */
+	struct device_watch watch; /* set by the caller, once open */
+	bool throttle_known;	   /* delay_ms is that of the first key use */
+	uint32_t delay_ms;
 };
 
 /*
@@ -81,6 +93,12 @@ void device_unusable_text(char *out, size_t cap, const struct trustx_metadata *m
  */
 TRUSTX_MUST_CHECK enum trustx_err device_throttle(
 	struct device *dev, uint8_t *sec, uint32_t *delay_ms, struct fail *f);
+
+/* Tell the watch what is done now. */
+void device_doing(struct device *dev, const char *fmt, ...) FAIL_PRINTF(2, 3);
+
+/* The same for a signature by the key in oid, that comes next; tells of the delay, once. */
+TRUSTX_MUST_CHECK enum trustx_err device_signs(struct device *dev, uint16_t oid, struct fail *f);
 
 /* "the chip delays key use by up to 5.0 s (security event counter at 255)". out is terminated. */
 void device_throttle_text(char *out, size_t cap, uint8_t sec, uint32_t delay_ms);

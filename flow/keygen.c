@@ -76,6 +76,7 @@ static enum trustx_err generate(
 {
 	enum trustx_err err;
 
+	device_doing(dev, "make a key pair in 0x%04X", slot->key);
 	key->source = PUBKEY_GENERATED;
 	key->point_len = sizeof(key->point);
 	err = trustx_generate_key(

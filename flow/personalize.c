@@ -119,16 +119,15 @@ static enum trustx_err inspect(struct run *run, struct fail *f)
 
 	if ((err = slot_inspect(&run->state, run->dev, &run->slot, false, f)) != TRUSTX_OK)
 		return err;
-	if ((err = warn_throttled(run, f)) != TRUSTX_OK)
-		return err;
 	if (run->state.cert_unreadable || (run->state.has_key && !run->state.can_sign))
 		return check_possible(run, f);
 	if (run->state.has_key)
-		return TRUSTX_OK;
+		return warn_throttled(run, f);
 	if ((err = check_occupied(run, "it holds a certificate, and there is no key", f)) !=
-		TRUSTX_OK)
+			TRUSTX_OK ||
+		(err = check_possible(run, f)) != TRUSTX_OK)
 		return err;
-	return check_possible(run, f);
+	return warn_throttled(run, f);
 }
 
 /* ---- the key ---- */

@@ -38,6 +38,8 @@ enum trustx_err possession_sign(struct possession *proof, struct device *dev, ui
 	proof->sig_len = sizeof(proof->sig);
 	if ((err = challenge(proof->digest, dev, f)) != TRUSTX_OK)
 		return err;
+	if ((err = device_signs(dev, oid, f)) != TRUSTX_OK)
+		return err;
 	err = trustx_sign(&dev->se, proof->sig, &proof->sig_len, oid, curve, proof->digest,
 		sizeof(proof->digest));
 	return err == TRUSTX_OK ? TRUSTX_OK : device_fail(dev, err, f, "sign with 0x%04X", oid);

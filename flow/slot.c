@@ -234,6 +234,7 @@ enum trustx_err slot_inspect(struct slot_state *state, struct device *dev, const
 	bool readable = false;
 	enum trustx_err err;
 
+	device_doing(dev, "look at slot %u", slot->number);
 	memset(state, 0, sizeof(*state));
 	state->slot = *slot;
 	blob_init(&state->content, CONTENT_MAX);

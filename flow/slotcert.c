@@ -36,8 +36,10 @@ enum trustx_err slotcert_encode(struct blob *content, STACK_OF(X509) *certs,
 enum trustx_err slotcert_put(
 	struct device *dev, uint16_t oid, const struct blob *content, struct fail *f)
 {
-	enum trustx_err err = trustx_replace(&dev->se, oid, content->data, content->len);
+	enum trustx_err err;
 
+	device_doing(dev, "write %zu bytes to 0x%04X", content->len, oid);
+	err = trustx_replace(&dev->se, oid, content->data, content->len);
 	return err == TRUSTX_OK ? TRUSTX_OK : device_fail(dev, err, f, "write 0x%04X", oid);
 }
 
@@ -50,6 +52,7 @@ enum trustx_err slotcert_compare(
 
 	if (data == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	device_doing(dev, "read 0x%04X back", oid);
 	if ((err = trustx_read(&dev->se, data, &len, oid, 0)) != TRUSTX_OK) {
 		device_fail(dev, err, f, "read 0x%04X back", oid);
 	} else if (len != content->len || memcmp(data, content->data, len) != 0) {

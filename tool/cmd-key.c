@@ -73,6 +73,7 @@ static enum trustx_err rescue(struct tool *t, const struct key_args *a, const st
 	struct blob pem;
 
 	blob_init(&pem, PEM_MAX);
+	progress_clear(&t->progress);
 	if (pubkey_pem(&pem, key, &t->fail) != TRUSTX_OK)
 		goto out;
 	if (a->out == NULL && t->out.json)
@@ -112,7 +113,7 @@ static enum trustx_err run_public(struct tool *t, const void *values)
 	struct pubkey key;
 	enum trustx_err err;
 
-	if ((err = prepare(t, a)) != TRUSTX_OK || (err = tool_warn_throttle(t)) != TRUSTX_OK ||
+	if ((err = prepare(t, a)) != TRUSTX_OK ||
 		(err = pubkey_find(&key, &t->dev, &a->slot, &t->fail)) != TRUSTX_OK)
 		return err;
 	tool_note(t, "public key of 0x%04X (%s) from: %s%s", a->slot.key,

@@ -88,12 +88,6 @@ static bool is_infineons(uint16_t oid)
 	return oid == TRUSTX_OID_CERT_0 || oid == TRUSTX_OID_KEY_0;
 }
 
-/* Whether key and certificate fit is asked of the key. */
-static bool uses_key(uint16_t oid)
-{
-	return (oid & 0xFFFC) == TRUSTX_OID_KEY_0 || (oid & 0xFFFC) == TRUSTX_OID_CERT_0;
-}
-
 /* The plan first: nobody should have to consent to what was not shown. */
 static enum trustx_err consent(
 	struct tool *t, const struct lock_args *a, const struct lock_plan *plan)
@@ -113,8 +107,6 @@ static enum trustx_err plan_and_apply(
 
 	if (a->confirm != NULL &&
 		(err = tool_confirm(t, a->confirm, "locking an object")) != TRUSTX_OK)
-		return err;
-	if (uses_key(a->oid) && (err = tool_warn_throttle(t)) != TRUSTX_OK)
 		return err;
 	if ((err = lock_plan(plan, &t->dev, a->oid, &t->fail)) != TRUSTX_OK || plan->done)
 		return err;

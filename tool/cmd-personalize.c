@@ -127,9 +127,9 @@ static enum trustx_err personalize(struct tool *t, const struct personalize_args
 	struct personalize_result result = { .certs = NULL };
 	enum trustx_err err;
 
-	if ((err = tool_open(t, a->state)) != TRUSTX_OK ||
-		(err = tool_warn_throttle(t)) != TRUSTX_OK)
+	if ((err = tool_open(t, a->state)) != TRUSTX_OK)
 		return err;
+	t->dev.watch.doing = NULL; /* the steps are told */
 	err = personalize_run(&result, &t->dev, &a->slot, &opt, &t->fail);
 	if (err == TRUSTX_OK)
 		err = print(t, a, &result);

@@ -83,6 +83,29 @@ void tool_print_failure(struct tool *t)
 		fprintf(stderr, "  next: %s\n", f->next);
 }
 
+static void say_throttled(void *ctx, uint8_t sec, uint32_t delay_ms)
+{
+	struct tool *t = ctx;
+	const char *device = t->globals.device;
+	char text[160];
+
+	/* Delays end at 127, and each step down takes five seconds: DSX 8, "Security Monitor". */
+	device_throttle_text(text, sizeof(text), sec, delay_ms);
+	tool_note(t, "waiting: %s", text);
+	if (strncmp(device, "sim:", 4) == 0)
+		tool_note(t, "  next: it recovers with powered idle time: trustx sim rest %.*s %u",
+			(int)strcspn(device + 4, "?"), device + 4, (sec - 127u) * 5);
+	else
+		tool_note(t, "  next: it recovers while it is powered and idle, one step in 5 s");
+}
+
+static void show_doing(void *ctx, const char *text)
+{
+	struct tool *t = ctx;
+
+	progress_show(&t->progress, "%s", text);
+}
+
 enum trustx_err tool_open(struct tool *t, const char *state_dir)
 {
 	struct trustx_link link;
@@ -93,36 +116,15 @@ enum trustx_err tool_open(struct tool *t, const char *state_dir)
 		return fail_next(&t->fail, "name one with -d URI or in TRUSTX_DEVICE, "
 					   "for example -d sim:chip");
 	}
+	progress_show(&t->progress, "open %s", t->globals.device);
 	if ((err = device_open(&t->dev, t->globals.device, state_dir, &t->fail)) != TRUSTX_OK)
 		return err;
+	t->dev.watch = (struct device_watch){ say_throttled, show_doing, t };
 	if (t->globals.verbose > 0) {
 		trustx_link(&t->dev.se, &link);
 		tool_note(t, "opened %s: chip %s, frames of %u bytes, %u kHz", t->globals.device,
 			t->dev.uid_hex, link.frame_size, (unsigned)(link.speed_hz / 1000));
 	}
-	return TRUSTX_OK;
-}
-
-enum trustx_err tool_warn_throttle(struct tool *t)
-{
-	const char *device = t->globals.device;
-	enum trustx_err err;
-	uint32_t delay_ms;
-	char text[160];
-	uint8_t sec;
-
-	if ((err = device_throttle(&t->dev, &sec, &delay_ms, &t->fail)) != TRUSTX_OK)
-		return err;
-	if (delay_ms == 0)
-		return TRUSTX_OK;
-	/* Delays end at 127, and each step down takes five seconds: DSX 8, "Security Monitor". */
-	device_throttle_text(text, sizeof(text), sec, delay_ms);
-	tool_note(t, "waiting: %s", text);
-	if (strncmp(device, "sim:", 4) == 0)
-		tool_note(t, "  next: it recovers with powered idle time: trustx sim rest %.*s %u",
-			(int)strcspn(device + 4, "?"), device + 4, (sec - 127u) * 5);
-	else
-		tool_note(t, "  next: it recovers while it is powered and idle, one step in 5 s");
 	return TRUSTX_OK;
 }
 

@@ -39,11 +39,11 @@ void tool_note(struct tool *t, const char *fmt, ...) BLOB_PRINTF(2, 3);
 /* "trustx: WHAT: WHY" and "  next: ..." on standard error. */
 void tool_print_failure(struct tool *t);
 
-/* Open the chip that was asked for. state_dir as device_open. TRUSTX_ERR_NO_DEVICE: none given. */
+/*
+ * Open the chip that was asked for. state_dir as device_open. TRUSTX_ERR_NO_DEVICE: none given.
+ * From then on a note tells when the use of a key is delayed, and a terminal what is being done.
+ */
 TRUSTX_MUST_CHECK enum trustx_err tool_open(struct tool *t, const char *state_dir);
-
-/* Say so if the chip is going to delay the use of a key. */
-TRUSTX_MUST_CHECK enum trustx_err tool_warn_throttle(struct tool *t);
 
 /* Can the result be written to path later (NULL, "-": standard output)? */
 TRUSTX_MUST_CHECK enum trustx_err tool_check_output(struct tool *t, const char *path);

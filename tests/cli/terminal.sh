@@ -37,3 +37,30 @@ typed 'a long secret' trustx personalize --subject CN=a --issuer ca:ca
 [ $code -eq 0 ] || die "personalize: exit $code: $(cat shown)"
 grep -q '\[1/9\] ' shown || die "no progress: $(cat shown)"
 ! trustx personalize --subject CN=a --issuer ca:ca -q 2>&1 | grep '\[1/9\]' || die 'progress without a terminal'
+
+# What is being done, while it is done; nothing of it stays, nothing of it without a terminal.
+shows() {
+	want=$1
+	shift
+	typed '' "$@"
+	[ $code -eq 0 ] || die "$*: exit $code: $(cat shown)"
+	grep -E -q -- "$want" shown || die "$*: does not show /$want/: $(cat -v shown)"
+	typed '' "$@" -q
+	! grep -E -q -- "$want" shown || die "$* -q: shows it"
+}
+shows '0xE0F1 signs' trustx key public
+shows '0xE0F1 signs' trustx csr create --subject CN=a -o a.csr
+shows 'look at slot 1' trustx cert verify
+shows 'look at slot 1' trustx cert read -o a.pem
+shows '0xE0F1 signs' trustx cert write a.pem
+typed '' trustx key generate --slot 2
+grep -q 'make a key pair in 0xE0F2' shown || die "$(cat -v shown)"
+typed '' trustx cert write --slot 2 --foreign-cert a.pem
+grep -q 'write [0-9]* bytes to 0xE0E2' shown || die "$(cat -v shown)"
+trustx key public >out 2>err
+! grep -q 'signs' err || die 'progress without a terminal'
+TRUSTX_DEVICE='sim:chip?scale=0'
+while [ "$(sec)" -lt 160 ]; do
+	trustx key public -q >/dev/null
+done
+shows '0xE0F1 signs, delayed by up to 1[.][0-9] s' trustx key public

@@ -30,6 +30,20 @@ waits trustx cert verify
 trustx cert read -q -o a.pem
 waits trustx cert write a.pem
 
+# Where no key is going to be used nothing is waited for.
+waits_not() {
+	"$@"
+	! grep -q 'waiting' fails.err || die "$*: waits for nothing: $(cat fails.err)"
+}
+for object in e0f2 e0e3; do
+	trustx object metadata -q $object --set lcso=operational --confirm "$(uid)" >/dev/null
+done
+waits_not fails 4 'operational' trustx csr create --slot 2 --subject CN=a
+waits_not fails 4 'operational' trustx personalize --slot 2 --subject CN=a --issuer ca:ca
+waits_not fails 4 'operational' trustx personalize --slot 3 --subject CN=a --issuer ca:ca
+waits_not fails 4 'no key' trustx key public --slot 3
+waits_not fails 7 '' trustx cert write "$GOLDEN/aws-certificate.pem"
+
 # Rest helps.
 trustx sim rest chip 640 >/dev/null
 [ "$(sec)" -le 127 ] || die "still $(sec)"
