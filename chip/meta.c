@@ -71,59 +71,60 @@ static const char *lcs_text(unsigned lcs)
 	return NULL;
 }
 
-static bool take_size(uint16_t *size, bool *has, const uint8_t *value, size_t len)
-{
-	*has = true;
-	*size = (uint16_t)(len == 2 ? value[0] << 8 | value[1] : value[0]);
-	return len <= 2;
-}
+enum kind { KIND_BYTE, KIND_SIZE, KIND_ACCESS };
 
-static bool take_access(struct trustx_access *access, const uint8_t *value, size_t len)
+/* Where a tag's value goes. */
+static const struct place {
+	uint8_t tag, kind, offset, has;
+} places[] = {
+#define AT(member) offsetof(struct trustx_metadata, member)
+	{ TAG_LCSO, KIND_BYTE, AT(lcso), AT(lcso) },
+	{ TAG_MAX_SIZE, KIND_SIZE, AT(max_size), AT(has_max_size) },
+	{ TAG_USED_SIZE, KIND_SIZE, AT(used_size), AT(has_used_size) },
+	{ TAG_CHANGE, KIND_ACCESS, AT(change), AT(change) },
+	{ TAG_READ, KIND_ACCESS, AT(read), AT(read) },
+	{ TAG_EXECUTE, KIND_ACCESS, AT(execute), AT(execute) },
+	{ TAG_ALGORITHM, KIND_BYTE, AT(algorithm), AT(has_algorithm) },
+	{ TAG_USAGE, KIND_BYTE, AT(usage), AT(usage) },
+	{ TAG_TYPE, KIND_BYTE, AT(data_type), AT(data_type) },
+#undef AT
+};
+
+static bool put(uint8_t *to, const struct place *place, const uint8_t *value, size_t len)
 {
-	if (len > TRUSTX_ACCESS_MAX)
+	if (place->kind == KIND_SIZE) {
+		*(uint16_t *)(void *)to =
+			(uint16_t)(len == 2 ? value[0] << 8 | value[1] : value[0]);
+		return len <= 2;
+	}
+	if (place->kind == KIND_ACCESS && len <= TRUSTX_ACCESS_MAX)
+		*to++ = (uint8_t)len;
+	else if (len != 1)
 		return false;
-	access->len = (uint8_t)len;
-	for (size_t i = 0; i < len; i++)
-		access->bytes[i] = value[i];
+	while (len-- > 0)
+		*to++ = *value++;
 	return true;
 }
 
 /* One tag with its value of at least one byte. Unknown ones are fine. */
 static bool take(struct trustx_metadata *meta, uint8_t tag, const uint8_t *value, size_t len)
 {
-	switch (tag) {
-	case TAG_LCSO:
-		meta->lcso = value[0];
-		return len == 1 && lcs_text(value[0]) != NULL;
-	case TAG_MAX_SIZE:
-		return take_size(&meta->max_size, &meta->has_max_size, value, len);
-	case TAG_USED_SIZE:
-		return take_size(&meta->used_size, &meta->has_used_size, value, len);
-	case TAG_CHANGE:
-		return take_access(&meta->change, value, len);
-	case TAG_READ:
-		return take_access(&meta->read, value, len);
-	case TAG_EXECUTE:
-		return take_access(&meta->execute, value, len);
-	case TAG_ALGORITHM:
-		meta->has_algorithm = true;
-		meta->algorithm = value[0];
-		return len == 1;
-	case TAG_USAGE:
-		meta->usage = value[0];
-		return len == 1;
-	case TAG_TYPE:
-		meta->data_type = value[0];
-		return len == 1;
-	default:
-		return true;
-	}
+	uint8_t *const base = (uint8_t *)meta;
+
+	if (tag == TAG_LCSO && lcs_text(value[0]) == NULL)
+		return false;
+	for (const struct place *p = places; p < places + sizeof(places) / sizeof(*places); p++)
+		if (p->tag == tag) {
+			base[p->has] = true;
+			return put(base + p->offset, p, value, len);
+		}
+	return true;
 }
 
 enum trustx_err trustx_metadata_decode(
 	struct trustx_metadata *meta, const uint8_t *data, size_t len)
 {
-	uint64_t seen = 0;
+	uint8_t seen[0x100 - TAG_FIRST] = { 0 };
 	struct reader r;
 	bool good;
 
@@ -133,11 +134,10 @@ enum trustx_err trustx_metadata_decode(
 	while (good && reader_left(&r) > 0) {
 		const uint8_t tag = reader_u8(&r), size = reader_u8(&r);
 		const uint8_t *value = reader_bytes(&r, size);
-		const uint64_t bit = tag >= TAG_FIRST ? 1ull << (tag - TAG_FIRST) : 0;
 
-		good = value != NULL && size > 0 && (seen & bit) == 0 &&
+		good = value != NULL && size > 0 &&
+		       (tag < TAG_FIRST || seen[tag - TAG_FIRST]++ == 0) &&
 		       take(meta, tag, value, size);
-		seen |= bit;
 	}
 	if (!good || !reader_done(&r)) {
 		*meta = (struct trustx_metadata){ 0 };
