@@ -144,16 +144,23 @@ static enum trustx_err receive_answer(
 	}
 }
 
-enum trustx_err trans_exchange(struct dlink *dl, struct trans_call *call)
+/* Why the command may be sent once more, a bit of its own for each reason; 0: it may not. */
+static unsigned reason(const struct trans_call *call, enum progress progress, enum trustx_err err)
 {
-	bool again_refused = false, again_lost = false;
+	if (progress == REFUSED)
+		return 1;
+	return err == TRUSTX_ERR_UNKNOWN_OUTCOME && (progress == SENDING || call->repeatable) ? 2
+											      : 0;
+}
+
+static enum trustx_err exchange(struct dlink *dl, struct trans_call *call)
+{
+	unsigned before = 0, why = 0;
 	enum progress progress;
 	enum trustx_err err;
 
-	family_wrap(dl, call);
-	for (;;) {
-		bool *again;
-
+	do {
+		before |= why;
 		progress = SENDING;
 		if ((err = dlink_settle(dl)) != TRUSTX_OK)
 			break;
@@ -161,19 +168,20 @@ enum trustx_err trans_exchange(struct dlink *dl, struct trans_call *call)
 			err = receive_answer(dl, call, &progress);
 		if (err == TRUSTX_OK)
 			return TRUSTX_OK;
-		if (progress == REFUSED)
-			again = &again_refused;
-		else if (err == TRUSTX_ERR_UNKNOWN_OUTCOME &&
-			 (progress == SENDING || call->repeatable))
-			again = &again_lost;
-		else
-			break;
-		if (*again)
-			break;
-		*again = true;
-	}
+		why = reason(call, progress, err);
+	} while ((why & ~before) != 0);
 	dlink_spoil(dl);
 	if (!call->repeatable && (progress == SENT || progress == ANSWERED))
 		return TRUSTX_ERR_UNKNOWN_OUTCOME;
 	return err == TRUSTX_ERR_UNKNOWN_OUTCOME ? TRUSTX_ERR_PROTOCOL : err;
+}
+
+enum trustx_err trans_exchange(struct dlink *dl, struct trans_call *call)
+{
+	enum trustx_err err;
+
+	family_wrap(dl, call);
+	err = exchange(dl, call);
+	family_bare(dl, call);
+	return err;
 }

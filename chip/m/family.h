@@ -38,6 +38,16 @@ static inline void family_wrap(const struct dlink *dl, struct trans_call *call)
 	call->in[0] = (struct trans_piece){ &sctr, 1 };
 }
 
+/* The command as it was: it may be exchanged again. */
+static inline void family_bare(const struct dlink *dl, struct trans_call *call)
+{
+	if (dl->phys.family != TRUSTX_FAMILY_M)
+		return;
+	call->count--;
+	for (size_t i = 0; i < call->count; i++)
+		call->in[i] = call->in[i + 1];
+}
+
 static inline unsigned family_pctr(const struct dlink *dl, unsigned chain)
 {
 	return dl->phys.family == TRUSTX_FAMILY_M ? chain | PCTR_PRESENCE : chain;

@@ -19,6 +19,12 @@ static inline void family_wrap(const struct dlink *dl, struct trans_call *call)
 	(void)call;
 }
 
+static inline void family_bare(const struct dlink *dl, struct trans_call *call)
+{
+	(void)dl;
+	(void)call;
+}
+
 static inline unsigned family_pctr(const struct dlink *dl, unsigned chain)
 {
 	(void)dl;
