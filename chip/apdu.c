@@ -8,8 +8,10 @@
 #define CLEAR_ERROR 0x80u /* SRM "Command coding": forgets the last error first */
 #define STATUS_OK   0x00u
 #define STATUS_FAIL 0xFFu
+#define CODE_CLOSED 0x0Cu
 #define ANY	    0xFFu
 #define UNASKED	    256u
+#define RESTARTS    2u
 
 struct rule {
 	uint8_t command, param;
@@ -189,24 +191,76 @@ static enum trustx_err exchange(struct handle *h, struct apdu *a)
 	return a->len <= a->call.cap ? TRUSTX_OK : apdu_malformed(h, a);
 }
 
-/* SRM "Last error code": reading it clears it. */
-static uint8_t read_chip_code(struct handle *h)
+/* A new start of the chip may put it right. */
+static bool is_adrift(const struct handle *h, const struct apdu *a, enum trustx_err err)
+{
+	if (err == TRUSTX_ERR_CHIP)
+		return h->error.chip_code == CODE_CLOSED;
+	return a->call.repeatable && h->dlink.phys.layer < TRUSTX_LAYER_APDU &&
+	       (err == TRUSTX_ERR_BUS || err == TRUSTX_ERR_PROTOCOL);
+}
+
+/* SRM "Last error code": reading it clears it. Only an application that is not open refuses it. */
+static enum trustx_err read_chip_code(struct handle *h)
 {
 	struct apdu a;
 	uint8_t code = 0;
+	enum trustx_err err;
 
 	begin_read(&a, TRUSTX_OID_LAST_ERROR, &code, 1);
-	return exchange(h, &a) == TRUSTX_OK ? code : 0;
+	err = exchange(h, &a);
+	if (err == TRUSTX_ERR_CHIP)
+		code = CODE_CLOSED;
+	else if (err != TRUSTX_OK && h->dlink.phys.layer < TRUSTX_LAYER_APDU)
+		return err;
+	else if (err != TRUSTX_OK)
+		code = 0;
+	h->error.chip_code = code;
+	return dlink_fail(&h->dlink, TRUSTX_LAYER_CHIP, TRUSTX_ERR_CHIP);
 }
 
+static enum trustx_err run(struct handle *h, struct apdu *a)
+{
+	enum trustx_err err;
+
+	h->error.chip_code = 0;
+	err = exchange(h, a);
+	return err == TRUSTX_ERR_CHIP ? read_chip_code(h) : err;
+}
+
+enum trustx_err apdu_open(struct handle *h)
+{
+	static const uint8_t aid[] = { 0xD2, 0x76, 0x00, 0x00, 0x04, 'G', 'e', 'n', 'A', 'u', 't',
+		'h', 'A', 'p', 'p', 'l' };
+	struct apdu a;
+	enum trustx_err err;
+
+	if ((err = phys_open(&h->dlink.phys, (enum trustx_reset)h->reset)) != TRUSTX_OK)
+		return err;
+	dlink_reset(&h->dlink);
+	if (h->error.command == 0)
+		apdu_note(h, CMD_OPEN, PARAM_DATA, 0);
+	begin(&a, CMD_OPEN, PARAM_DATA);
+	apdu_data(&a, aid, sizeof(aid));
+	return run(h, &a);
+}
+
+/*
+ * A command that must not be repeated is refused by an application that is not open, too, but it
+ * may have been executed before: its frame was perhaps sent again after the chip lost its memory.
+ */
 enum trustx_err apdu_run(struct handle *h, struct apdu *a)
 {
-	enum trustx_err err = exchange(h, a);
+	unsigned starts = 0;
+	enum trustx_err err;
 
-	if (err != TRUSTX_ERR_CHIP)
-		return err;
-	h->error.chip_code = read_chip_code(h);
-	return dlink_fail(&h->dlink, TRUSTX_LAYER_CHIP, err);
+	while (is_adrift(h, a, err = run(h, a)) && starts++ < RESTARTS) {
+		if (!a->call.repeatable)
+			return TRUSTX_ERR_UNKNOWN_OUTCOME;
+		if ((err = apdu_open(h)) != TRUSTX_OK)
+			break;
+	}
+	return err;
 }
 
 enum trustx_err apdu_run_exact(struct handle *h, struct apdu *a)

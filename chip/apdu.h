@@ -68,9 +68,12 @@ void apdu_target(struct apdu *a, uint16_t session);
 /* Where the answer goes, after a prefix of that many bytes that is left in a->head. */
 void apdu_answer(struct apdu *a, size_t prefix, uint8_t *data, size_t cap);
 
+/* Reset the chip, agree on clock and frame size, at most those of phys, open the application. */
+TRUSTX_MUST_CHECK enum trustx_err apdu_open(struct handle *h);
+
 /*
- * Send it and take the answer. TRUSTX_ERR_PROTOCOL also if the answer is shorter than its prefix
- * or longer than the room for it.
+ * Send it and take the answer. A chip that was reset behind our back is opened again.
+ * TRUSTX_ERR_PROTOCOL also if the answer is shorter than its prefix or longer than the room for it.
  */
 TRUSTX_MUST_CHECK enum trustx_err apdu_run(struct handle *h, struct apdu *a);
 

@@ -14,6 +14,7 @@ struct handle {
 	uint32_t timeout_ms;
 	uint16_t apdu_size; /* object 0xE0C6; 0: not asked for yet */
 	bool open;
+	uint8_t reset; /* enum trustx_reset, as asked for */
 	struct trustx_error error;
 	char text[ERROR_TEXT_MAX];
 };

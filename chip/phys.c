@@ -105,6 +105,13 @@ enum trustx_err phys_read(struct phys *ph, enum phys_reg reg, uint8_t *data, siz
 	return transfer(ph, NULL, data, len);
 }
 
+enum trustx_err phys_set(struct phys *ph, enum phys_reg reg, unsigned value)
+{
+	const uint8_t data[] = { (uint8_t)reg, (uint8_t)(value >> 8), (uint8_t)value };
+
+	return phys_write(ph, data, sizeof(data));
+}
+
 static enum trustx_err read_value(struct phys *ph, enum phys_reg reg, size_t len, uint32_t *value)
 {
 	uint8_t raw[4];
@@ -120,14 +127,20 @@ enum trustx_err phys_state(struct phys *ph, uint32_t *state)
 {
 	enum trustx_err err = read_value(ph, REG_STATE, 4, state);
 
-	/* IFX165 2.1: RFU bits are 0; every chip of the family has the soft reset. */
-	if ((*state & (STATE_SOFT_RESET | 0x307F0000u)) != STATE_SOFT_RESET)
-		*state = 0;
+	/*
+	 * IFX165 2.1: RFU bits are 0; every chip of the family has the soft reset. A chip that was
+	 * reset has forgotten what was selected: selecting anew is the cure.
+	 */
+	if (err == TRUSTX_OK && (*state & (STATE_SOFT_RESET | 0x307F0000u)) != STATE_SOFT_RESET)
+		*state = ph->reg = 0;
 	return err;
 }
 
-/* A setting has no checksum and lasts: unless it is the expected one, two reads must agree. */
-static enum trustx_err read_setting(
+/*
+ * A setting has no checksum and lasts: unless it is the expected one, two reads must agree, each
+ * of a register selected anew, or a lost select would have another register read twice.
+ */
+enum trustx_err phys_setting(
 	struct phys *ph, enum phys_reg reg, size_t len, uint32_t expected, uint32_t *value)
 {
 	uint32_t before = expected;
@@ -137,6 +150,7 @@ static enum trustx_err read_setting(
 		if ((err = read_value(ph, reg, len, value)) != TRUSTX_OK || *value == before)
 			return err;
 		before = *value;
+		ph->reg = 0;
 	}
 	return phys_fail(ph, TRUSTX_LAYER_PHYSICAL, TRUSTX_ERR_PROTOCOL);
 }
@@ -168,16 +182,15 @@ static enum trustx_err pulse(
 	return err;
 }
 
-enum trustx_err phys_reset(struct phys *ph, enum trustx_reset how)
+static enum trustx_err reset(struct phys *ph, enum trustx_reset how)
 {
-	static const uint8_t soft[] = { REG_SOFT_RESET, 0, 0 };
 	const struct trustx_bus_ops *ops = ph->bus->ops;
 	enum trustx_err err = TRUSTX_OK;
 
 	if (how == TRUSTX_RESET_AUTO)
 		how = ops->set_reset != NULL ? TRUSTX_RESET_LINE : TRUSTX_RESET_SOFT;
 	if (how == TRUSTX_RESET_SOFT) {
-		err = phys_write(ph, soft, sizeof(soft));
+		err = phys_set(ph, REG_SOFT_RESET, 0);
 		/* A chip that does not listen any more can still be pulled down. */
 		if (err == TRUSTX_ERR_NACK && ops->set_reset != NULL)
 			how = TRUSTX_RESET_LINE;
@@ -210,16 +223,15 @@ enum trustx_err phys_set_speed(struct phys *ph, uint32_t hz)
 
 static enum trustx_err negotiate_speed(struct phys *ph, uint32_t hz)
 {
-	static const uint8_t fm_plus[] = { REG_MODE, 0x00, MODE_FM_PLUS };
 	uint32_t khz;
 	enum trustx_err err;
 
-	if ((err = read_setting(ph, REG_MAX_SCL, 4, SPEED_FM_HZ / 1000, &khz)) != TRUSTX_OK)
+	if ((err = phys_setting(ph, REG_MAX_SCL, 4, SPEED_FM_HZ / 1000, &khz)) != TRUSTX_OK)
 		return err;
 	if (hz > SPEED_FM_HZ && khz * 1000 < hz) {
-		if ((err = phys_write(ph, fm_plus, sizeof(fm_plus))) != TRUSTX_OK)
+		if ((err = phys_set(ph, REG_MODE, MODE_FM_PLUS)) != TRUSTX_OK)
 			return err;
-		if ((err = read_setting(ph, REG_MAX_SCL, 4, 1000, &khz)) != TRUSTX_OK)
+		if ((err = phys_setting(ph, REG_MAX_SCL, 4, 1000, &khz)) != TRUSTX_OK)
 			return err;
 	}
 	if (khz < KHZ_MIN || khz > KHZ_MAX)
@@ -227,20 +239,39 @@ static enum trustx_err negotiate_speed(struct phys *ph, uint32_t hz)
 	return phys_set_speed(ph, hz < khz * 1000 ? hz : khz * 1000);
 }
 
-enum trustx_err phys_negotiate(struct phys *ph, uint32_t hz, uint16_t frame)
+static enum trustx_err negotiate_frame(struct phys *ph)
 {
-	const uint8_t ask[] = { REG_DATA_LEN, (uint8_t)(frame >> 8), (uint8_t)frame };
 	uint32_t given;
 	enum trustx_err err;
 
-	if ((err = negotiate_speed(ph, hz)) != TRUSTX_OK)
-		return err;
-	if ((err = phys_write(ph, ask, sizeof(ask))) != TRUSTX_OK)
-		return err;
-	if ((err = read_setting(ph, REG_DATA_LEN, 2, frame, &given)) != TRUSTX_OK)
-		return err;
-	if (given < TRUSTX_FRAME_MIN || given > frame)
-		return phys_fail(ph, TRUSTX_LAYER_PHYSICAL, TRUSTX_ERR_PROTOCOL);
-	ph->frame_size = (uint16_t)given;
-	return TRUSTX_OK;
+	/* Twice, for the first may have been lost. */
+	for (unsigned i = 0; i < 2; i++) {
+		if ((err = phys_set(ph, REG_DATA_LEN, ph->frame_size)) != TRUSTX_OK)
+			return err;
+		if ((err = phys_setting(ph, REG_DATA_LEN, 2, ph->frame_size, &given)) != TRUSTX_OK)
+			return err;
+		if (given >= TRUSTX_FRAME_MIN && given <= ph->frame_size) {
+			ph->frame_size = (uint16_t)given;
+			return TRUSTX_OK;
+		}
+	}
+	return phys_fail(ph, TRUSTX_LAYER_PHYSICAL, TRUSTX_ERR_PROTOCOL);
+}
+
+enum trustx_err phys_open(struct phys *ph, enum trustx_reset how)
+{
+	const uint32_t hz = ph->speed_hz;
+	enum trustx_err err;
+
+	ph->speed_hz = 0;
+	err = phys_set_speed(ph, hz < SPEED_FM_HZ ? hz : SPEED_FM_HZ);
+	if (err == TRUSTX_OK)
+		err = reset(ph, how);
+	if (err == TRUSTX_OK)
+		err = negotiate_speed(ph, hz);
+	if (err == TRUSTX_OK)
+		err = negotiate_frame(ph);
+	if (err != TRUSTX_OK)
+		ph->speed_hz = hz;
+	return err;
 }

@@ -55,15 +55,22 @@ TRUSTX_MUST_CHECK enum trustx_err phys_write(struct phys *ph, const uint8_t *dat
 TRUSTX_MUST_CHECK enum trustx_err phys_read(
 	struct phys *ph, enum phys_reg reg, uint8_t *data, size_t len);
 
+/* What lasts and has no checksum: unless *value is the expected one, two reads have agreed. */
+TRUSTX_MUST_CHECK enum trustx_err phys_setting(
+	struct phys *ph, enum phys_reg reg, size_t len, uint32_t expected, uint32_t *value);
+
+/* Write a register of two bytes. */
+TRUSTX_MUST_CHECK enum trustx_err phys_set(struct phys *ph, enum phys_reg reg, unsigned value);
+
 /* I2C_STATE; 0 if what was read cannot be one. */
 TRUSTX_MUST_CHECK enum trustx_err phys_state(struct phys *ph, uint32_t *state);
 
-/* Reset the chip, wait until it starts to listen, check that it is one of ours. */
-TRUSTX_MUST_CHECK enum trustx_err phys_reset(struct phys *ph, enum trustx_reset how);
-
 TRUSTX_MUST_CHECK enum trustx_err phys_set_speed(struct phys *ph, uint32_t hz);
 
-/* Agree on a clock, at most hz, and a frame size, at most frame; volatile forms only. */
-TRUSTX_MUST_CHECK enum trustx_err phys_negotiate(struct phys *ph, uint32_t hz, uint16_t frame);
+/*
+ * Reset the chip, wait until it starts to listen, check that it is one of ours, agree on a clock
+ * and a frame size, at most those of ph; volatile forms only.
+ */
+TRUSTX_MUST_CHECK enum trustx_err phys_open(struct phys *ph, enum trustx_reset how);
 
 #endif

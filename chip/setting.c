@@ -4,7 +4,7 @@
 /* Persistent settings of the bus (IFX165 2.1). */
 #include "handle.h"
 
-#define PERSISTENT   0x80u /* DEF_MODE, DEF_ADDR: keep it for every later start */
+#define PERSISTENT   0x8000u /* DEF_MODE, DEF_ADDR: keep it for every later start */
 #define MODE_MAX     4u
 #define MODE_FM_PLUS 4u
 #define ADDR_FIRST   0x08u /* I2C-bus specification 3.1.12: the others are reserved */
@@ -17,19 +17,18 @@ static enum trustx_err protocol(struct phys *ph)
 
 static enum trustx_err store_mode(struct phys *ph, uint8_t mode)
 {
-	const uint8_t store[] = { REG_MODE, PERSISTENT, mode };
-	uint8_t stored[2];
+	uint32_t stored;
 	enum trustx_err err;
 
 	/* It counts at once: the clock must not be too fast for it. */
 	if (mode != MODE_FM_PLUS && ph->speed_hz > SPEED_FM_HZ &&
 		(err = phys_set_speed(ph, SPEED_FM_HZ)) != TRUSTX_OK)
 		return err;
-	if ((err = phys_write(ph, store, sizeof(store))) != TRUSTX_OK)
+	if ((err = phys_set(ph, REG_MODE, PERSISTENT | mode)) != TRUSTX_OK)
 		return err;
-	if ((err = phys_read(ph, REG_MODE, stored, sizeof(stored))) != TRUSTX_OK)
+	if ((err = phys_setting(ph, REG_MODE, 2, mode, &stored)) != TRUSTX_OK)
 		return err;
-	return stored[0] == 0 && stored[1] == mode ? TRUSTX_OK : protocol(ph);
+	return stored == mode ? TRUSTX_OK : protocol(ph);
 }
 
 enum trustx_err trustx_store_i2c_mode(struct trustx *se, uint8_t mode)
@@ -46,12 +45,11 @@ enum trustx_err trustx_store_i2c_mode(struct trustx *se, uint8_t mode)
 
 static enum trustx_err store_address(struct phys *ph, uint8_t addr)
 {
-	const uint8_t store[] = { REG_BASE_ADDR, PERSISTENT, addr };
 	const uint8_t before = ph->addr;
 	uint32_t state;
 	enum trustx_err err;
 
-	if ((err = phys_write(ph, store, sizeof(store))) != TRUSTX_OK)
+	if ((err = phys_set(ph, REG_BASE_ADDR, PERSISTENT | addr)) != TRUSTX_OK)
 		return err;
 	ph->addr = addr;
 	err = phys_state(ph, &state);

@@ -38,33 +38,6 @@ enum trustx_err call_end(
 	return err;
 }
 
-static enum trustx_err open_application(struct handle *h)
-{
-	static const uint8_t aid[] = { 0xD2, 0x76, 0x00, 0x00, 0x04, 'G', 'e', 'n', 'A', 'u', 't',
-		'h', 'A', 'p', 'p', 'l' };
-	struct apdu a;
-
-	apdu_begin(h, &a, CMD_OPEN, PARAM_DATA, 0);
-	apdu_data(&a, aid, sizeof(aid));
-	return apdu_run(h, &a);
-}
-
-static enum trustx_err bring_up(struct handle *h, const struct trustx_options *opt)
-{
-	const uint32_t hz = opt->speed_hz < SPEED_FM_HZ ? opt->speed_hz : SPEED_FM_HZ;
-	struct phys *ph = &h->dlink.phys;
-	enum trustx_err err;
-
-	if ((err = phys_set_speed(ph, hz)) != TRUSTX_OK)
-		return err;
-	if ((err = phys_reset(ph, opt->reset)) != TRUSTX_OK)
-		return err;
-	if ((err = phys_negotiate(ph, opt->speed_hz, opt->frame_size)) != TRUSTX_OK)
-		return err;
-	dlink_reset(&h->dlink);
-	return open_application(h);
-}
-
 /* Replace 0 by the default and keep within what the bus can do. */
 static bool complete_options(struct trustx_options *opt, const struct trustx_bus *bus)
 {
@@ -109,7 +82,10 @@ enum trustx_err trustx_open(
 	phys_init(&h->dlink.phys, bus);
 	h->open = true;
 	call_begin(h);
-	err = bring_up(h, &all);
+	h->reset = (uint8_t)all.reset;
+	h->dlink.phys.speed_hz = all.speed_hz;
+	h->dlink.phys.frame_size = all.frame_size;
+	err = apdu_open(h);
 	h->open = err == TRUSTX_OK;
 	return call_end(h, err, NULL, &none, 0);
 }

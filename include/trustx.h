@@ -24,6 +24,8 @@
  *       TRUSTX_ERR_UNKNOWN_OUTCOME  the answer to a command that must not be repeated was lost
  *       TRUSTX_ERR_CHIP             the chip refused; its code is in struct trustx_error
  *     and whatever the bus operations return.
+ *   - A chip that lost its memory in between, by a reset or a loss of power, or that can no longer
+ *     be talked to, is reset and opened again, twice within a call; its sessions are lost by that.
  *
  * Sources: Infineon I2C Protocol Specification v1.65 (IFX165), OPTIGA Trust X Data Sheet v2.70
  * (DSX), OPTIGA Trust M Solution Reference Manual v3.70 (SRM).

@@ -68,6 +68,17 @@ static inline void check_between(uint32_t got, uint32_t low, uint32_t high)
 	CHECK(got >= low && got <= high);
 }
 
+#define TRIES 3 /* the library starts a chip that it cannot talk to again, twice */
+
+/* Before try number n, the chip is started again. */
+static inline void before_try(struct world *w, unsigned n)
+{
+	if (n == 0)
+		return;
+	script_bring_up(w->s, w->s->frame);
+	script_exchange(w->s, APDU_OPEN, "00 00 00 00");
+}
+
 static inline enum trustx_err generate(struct world *w)
 {
 	uint8_t point[66];

@@ -413,12 +413,12 @@ static void too_few_random_bytes_are_an_error(void)
 	w.len = 0;
 	check_room(&w, NULL, 0);
 	exchange(&w, "0C 00 00 02 00 08", NULL, 0);
-	refuse(&w, "0C");
+	refuse(&w, "0D");
 	CHECK_ERR(trustx_random(&w.se, room(&w, 5), 5), TRUSTX_ERR_CHIP);
 	w.len = 0;
 	check_room(&w, NULL, 0);
 	CHECK_STR(trustx_error_text(&w.se),
-		"get random bytes: the chip refused: the application is not open (0x0C)");
+		"get random bytes: the chip refused: not enough memory in the chip (0x0D)");
 	end(&w);
 }
 

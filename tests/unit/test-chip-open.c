@@ -55,7 +55,7 @@ static void a_chip_with_shorter_frames_is_followed(void)
 	script_bring_up(s, 277);
 	s->count--;
 	script_read_hex(s, 0x81, "00 40");
-	script_read_hex(s, 0x81, "00 40");
+	script_read_anew(s, 0x81, "00 40");
 	s->frame = 64;
 	finish_open(s);
 	check_open(s, &bus, NULL, TRUSTX_OK);
@@ -72,7 +72,10 @@ static void impossible_frame_sizes_are_no_chip_of_ours(void)
 		script_bring_up(s, 277);
 		s->count--;
 		script_read_hex(s, 0x81, sizes[i]);
+		script_read_anew(s, 0x81, sizes[i]);
+		script_write_hex(s, "81 01 15");
 		script_read_hex(s, 0x81, sizes[i]);
+		script_read_anew(s, 0x81, sizes[i]);
 		check_open(s, &bus, NULL, TRUSTX_ERR_PROTOCOL);
 	}
 }
@@ -87,12 +90,12 @@ static void a_disturbed_setting_is_read_again(void)
 	s->count -= 4;
 	s->pointer = 0x82;
 	script_read_hex(s, 0x84, "00 00 01 10");
-	script_read_hex(s, 0x84, "00 00 01 90");
-	script_read_hex(s, 0x84, "00 00 01 90");
+	script_read_anew(s, 0x84, "00 00 01 90");
+	script_read_anew(s, 0x84, "00 00 01 90");
 	script_write_hex(s, "81 01 15");
 	script_read_hex(s, 0x81, "00 15");
-	script_read_hex(s, 0x81, "01 15");
-	script_read_hex(s, 0x81, "01 15");
+	script_read_anew(s, 0x81, "01 15");
+	script_read_anew(s, 0x81, "01 15");
 	finish_open(s);
 	check_open(s, &bus, NULL, TRUSTX_OK);
 }
@@ -105,9 +108,9 @@ static void a_setting_that_never_settles_is_an_error(void)
 	script_bring_up(s, 277);
 	s->count--;
 	script_read_hex(s, 0x81, "00 15");
-	script_read_hex(s, 0x81, "00 16");
-	script_read_hex(s, 0x81, "00 17");
-	script_read_hex(s, 0x81, "00 18");
+	script_read_anew(s, 0x81, "00 16");
+	script_read_anew(s, 0x81, "00 17");
+	script_read_anew(s, 0x81, "00 18");
 	check_open(s, &bus, NULL, TRUSTX_ERR_PROTOCOL);
 }
 
@@ -122,7 +125,7 @@ static void what_does_not_look_like_the_chip_is_refused(void)
 
 		script_write_hex(s, "88 00 00");
 		for (unsigned n = 0; n < 4; n++)
-			script_read_hex(s, 0x82, states[i]);
+			script_read_anew(s, 0x82, states[i]);
 		check_open(s, &bus, NULL, TRUSTX_ERR_PROTOCOL);
 	}
 }
@@ -267,7 +270,7 @@ static void a_chip_that_stays_slow_sets_the_clock(void)
 	script_read_hex(s, 0x84, "00 00 01 90");
 	script_write_hex(s, "89 00 04");
 	script_read_hex(s, 0x84, "00 00 01 90");
-	script_read_hex(s, 0x84, "00 00 01 90");
+	script_read_anew(s, 0x84, "00 00 01 90");
 	script_write_hex(s, "81 01 15");
 	script_read_hex(s, 0x81, "01 15");
 	finish_open(s);
@@ -400,7 +403,7 @@ static void a_refused_application_is_said(void)
 	script_exchange(s, "01 00 00 02 F1 C2", "FF 00 00 00");
 	CHECK_ERR(trustx_open(&se, &bus, NULL), TRUSTX_ERR_CHIP);
 	CHECK_STR(trustx_error_text(&se),
-		"open the application: the chip refused and did not say why");
+		"open the application: the chip refused: the application is not open (0x0C)");
 	script_done(s);
 	script_free(s);
 }
@@ -417,6 +420,7 @@ static void a_mode_is_stored_and_read_back(void)
 	script_read_hex(s, 0x89, "00 04");
 	script_write_hex(s, "89 80 01");
 	script_read_hex(s, 0x89, "00 03");
+	script_read_anew(s, 0x89, "00 03");
 	CHECK_OK(trustx_open(&se, &bus, NULL));
 	CHECK_OK(trustx_store_i2c_mode(&se, 4));
 	CHECK_ERR(trustx_store_i2c_mode(&se, 1), TRUSTX_ERR_PROTOCOL);
@@ -439,7 +443,7 @@ static void a_slow_mode_slows_the_clock_first(void)
 	script_write_hex(s, "88 00 00");
 	script_read_hex(s, 0x82, "08 00 00 00");
 	script_read_hex(s, 0x84, "00 00 03 E8");
-	script_read_hex(s, 0x84, "00 00 03 E8");
+	script_read_anew(s, 0x84, "00 00 03 E8");
 	script_write_hex(s, "81 01 15");
 	script_read_hex(s, 0x81, "01 15");
 	finish_open(s);

@@ -148,6 +148,13 @@ static inline void script_read_hex(struct script *s, uint8_t reg, const char *he
 	script_read(s, reg, data, unhex(data, sizeof(data), hex));
 }
 
+/* The same, after what was read before could not be right: the register is selected again. */
+static inline void script_read_anew(struct script *s, uint8_t reg, const char *hex)
+{
+	s->pointer = 0;
+	script_read_hex(s, reg, hex);
+}
+
 /* I2C_STATE is this for us, however often it is asked. */
 static inline void script_wait(struct script *s, const char *state, uint32_t us)
 {
