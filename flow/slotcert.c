@@ -296,6 +296,13 @@ static enum trustx_err no_certificate(const struct slot_state *state, struct fai
 	else
 		fail_set(f, TRUSTX_ERR_INPUT, "0x%04X holds no certificate: %s", oid,
 			state->problem);
+	if (state->cert_empty)
+		fail_next(f,
+			"write one: trustx cert write --slot %u FILE, or all that it takes: trustx "
+			"personalize --slot %u",
+			state->slot.number, state->slot.number);
+	else if (state->verdict == SLOT_NO_CERT)
+		fail_next(f, "look at the bytes: trustx object read 0x%04X", oid);
 	f->chip_code = state->verdict == SLOT_NOT_READABLE ? CODE_ACCESS : 0;
 	f->oid = oid;
 	return f->err;
@@ -338,6 +345,8 @@ enum trustx_err slotcert_verify(struct slotcert_result *result, struct device *d
 				"look at it (trustx cert read --slot %u), and write the right one: "
 				"trustx cert write --slot %u --replace-cert",
 				slot->number, slot->number);
+		if (err == TRUSTX_OK)
+			result->found = state.certs, state.certs = NULL; /* transferred */
 	}
 	if (err != TRUSTX_OK)
 		fail_what(f, "verify the certificate for slot %u", slot->number);

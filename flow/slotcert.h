@@ -20,11 +20,12 @@ struct slotcert_options {
 };
 
 struct slotcert_result {
-	bool written;	    /* false: the same bytes were there already */
-	bool key_fits;	    /* proved by a signature made now; with foreign not tested */
-	bool key_unproved;  /* equal to the key's known public key, but the key cannot sign */
-	bool chain_checked; /* up to a root of roots */
-	size_t len;	    /* bytes of the slot's content */
+	bool written;	       /* false: the same bytes were there already */
+	bool key_fits;	       /* proved by a signature made now; with foreign not tested */
+	bool key_unproved;     /* equal to the key's known public key, but the key cannot sign */
+	bool chain_checked;    /* up to a root of roots */
+	size_t len;	       /* bytes of the slot's content */
+	STACK_OF(X509) *found; /* by slotcert_verify without certs, leaf first; the caller's */
 };
 
 /*
@@ -47,7 +48,8 @@ TRUSTX_MUST_CHECK enum trustx_err slotcert_write(struct slotcert_result *result,
 /*
  * Would slotcert_write with these options accept certs (NULL: those in the slot)? Size, dates,
  * chain if roots, public key by a fresh signature; consents, occupation and locks do not matter.
- * TRUSTX_ERR_INPUT: certs NULL and no certificate in the slot. Else as slotcert_write.
+ * TRUSTX_ERR_INPUT: certs NULL and no certificate in the slot. Else as slotcert_write. found is
+ * NULL after a failure.
  */
 TRUSTX_MUST_CHECK enum trustx_err slotcert_verify(struct slotcert_result *result,
 	struct device *dev, const struct slot *slot, STACK_OF(X509) *certs,

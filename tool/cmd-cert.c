@@ -80,8 +80,7 @@ static enum trustx_err print_verified(struct tool *t, const struct cert_args *a,
 	enum trustx_err err;
 
 	print_checks(t, a, r);
-	if (certs != NULL &&
-		(err = x509_print_all(&t->out, "certificates", certs, &t->fail)) != TRUSTX_OK)
+	if ((err = x509_print_all(&t->out, "certificates", certs, &t->fail)) != TRUSTX_OK)
 		return err;
 	out_line(&t->out, "%-16s%s", "Key:", key_words(r));
 	out_line(&t->out, "%-16s%s", "Chain:",
@@ -137,13 +136,14 @@ static enum trustx_err run_verify(struct tool *t, const void *values)
 {
 	const struct cert_args *a = values;
 	struct loaded l = { .certs = NULL };
-	struct slotcert_result result;
+	struct slotcert_result result = { .found = NULL };
 	enum trustx_err err;
 
 	if ((err = prepare(t, &l, a)) == TRUSTX_OK &&
 		(err = slotcert_verify(&result, &t->dev, &a->slot, l.certs, &l.opt, &t->fail)) ==
 			TRUSTX_OK)
-		err = print_verified(t, a, &result, l.certs);
+		err = print_verified(t, a, &result, l.certs != NULL ? l.certs : result.found);
+	free_certs(result.found);
 	free_loaded(&l);
 	return err;
 }

@@ -14,6 +14,11 @@ grep -q 'written to 0xE0E1' err || die "$(cat err)"
 grep -q 'chain: checked' err || die "$(cat err)"
 trustx cert read -q | cmp - a.pem || die 'read other than written'
 says '^Key: +fits, proved by a signature made now$' trustx cert verify
+says '^Subject: +CN=device$' trustx cert verify
+says '^Issuer: +.' trustx cert verify
+cp says.out slot.out
+trustx cert verify a.pem >file.out
+cmp slot.out file.out || die 'the slot and its file are told differently'
 says '^Chain: +not checked' trustx cert verify
 says '^Chain: +ends at' trustx cert verify --ca ca/root.pem
 says '^Subject: +CN=device$' trustx cert verify a.pem
@@ -62,7 +67,9 @@ fails 5 '' trustx cert verify --ca ca/root.pem chain.pem
 trustx cert erase 2>err
 grep -q '0xE0E1 is empty now' err || die "$(cat err)"
 fails 2 'no certificate in 0xE0E1' trustx cert read
-fails 2 '' trustx cert verify
+grep -q 'next: .*trustx cert write --slot 1 .*trustx personalize --slot 1' fails.err || die 'no next step'
+fails 2 'no certificate in 0xE0E1' trustx cert verify
+grep -q 'next: .*trustx cert write --slot 1 .*trustx personalize --slot 1' fails.err || die 'no next step'
 says '^Slot 1 +key only$' trustx info
 
 # Infineon's slot can be read and verified, but not written or erased without its word.

@@ -226,6 +226,9 @@ static void the_chain_is_checked_when_there_are_roots(void)
 	options.roots = roots;
 	write_it(&w, certs, &options);
 	MUST(slotcert_verify(&result, &w.dev, &one, NULL, &options, &f), f);
+	CHECK_INT(sk_X509_num(result.found), 1);
+	CHECK_INT(X509_cmp(sk_X509_value(result.found, 0), sk_X509_value(certs, 0)), 0);
+	drop(result.found);
 	CHECK(result.chain_checked && result.key_fits);
 	MUST(slotcert_verify(&result, &w.dev, &one, certs, &plain, &f), f);
 	CHECK(!result.chain_checked && result.key_fits);
@@ -304,6 +307,7 @@ static void infineons_certificate_is_readable_and_protected(void)
 	MUST(cert_parse(&roots, pem.data, pem.len, &f), f);
 	options = (struct slotcert_options){ .roots = roots };
 	MUST(slotcert_verify(&result, &w.dev, &zero, NULL, &options, &f), f);
+	drop(result.found);
 	CHECK(result.key_fits && result.chain_checked);
 	blob_free(&pem);
 	drop(roots);
