@@ -17,10 +17,9 @@ static enum trustx_err write_object(struct trustx *se, unsigned param, uint16_t 
 
 	call_begin(h);
 	apdu_note(h, CMD_WRITE, param, oid);
-	if (len == 0 || len >= RANGE_END || offset >= RANGE_END || end > RANGE_END)
-		err = TRUSTX_ERR_ARGUMENT;
-	else
-		err = apdu_room(h, &room, len);
+	err = len == 0 || len >= RANGE_END || offset >= RANGE_END || end > RANGE_END
+		      ? TRUSTX_ERR_ARGUMENT
+		      : apdu_room(h, &room, len);
 	for (; err == TRUSTX_OK && offset < end; offset += part, data += part) {
 		part = end - offset;
 		if (part > room - OBJECT_HEAD)
