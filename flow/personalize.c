@@ -71,7 +71,7 @@ static enum trustx_err refuse_occupied(const struct run *run, const char *why, s
 	fail_next(f, "look at it (trustx cert read --slot %u), or replace it: --replace-cert",
 		run->slot.number);
 	f->oid = run->slot.cert;
-	return TRUSTX_ERR_EXISTS;
+	return fail_what(f, "personalize slot %u", run->slot.number);
 }
 
 static enum trustx_err check_occupied(const struct run *run, const char *difference, struct fail *f)
@@ -94,7 +94,7 @@ static enum trustx_err check_possible(const struct run *run, struct fail *f)
 	fail_set(f, TRUSTX_ERR_LOCKED, "%s", run->state.obstacle);
 	fail_next(f, "use another slot; trustx info shows which are free");
 	f->oid = run->slot.cert;
-	return TRUSTX_ERR_LOCKED;
+	return fail_what(f, "personalize slot %u", run->slot.number);
 }
 
 static enum trustx_err warn_throttled(const struct run *run, struct fail *f)

@@ -38,6 +38,7 @@ says '^Issued: +1 certificate$' trustx ca show ca
 
 # Another wish: exit 7 that names the difference and the word.
 unchanged fails 7 'subject' trustx personalize --subject CN=other --issuer ca:ca
+grep -q '^trustx: personalize slot 1: the certificate slot is in use' fails.err || die "$(cat fails.err)"
 grep -q -- '--replace-cert' fails.err || die 'no next step'
 trustx ca init -q ca2 --intermediate --subject CN=two
 unchanged fails 7 '' trustx personalize -i "$GOLDEN/config.jsn" --issuer ca:ca2
@@ -103,7 +104,7 @@ fails 2 'passphrase' trustx personalize --slot 3 --subject CN=c --issuer ca:lock
 # A slot that can no longer be written.
 new_chip
 trustx object metadata -q e0e1 --set lcso=operational --confirm "$(uid)" >/dev/null
-unchanged fails 4 '0xE0E1' trustx personalize --subject CN=a --issuer ca:ca
+unchanged fails 4 '^trustx: personalize slot 1: .*0xE0E1' trustx personalize --subject CN=a --issuer ca:ca
 new_chip
 trustx object metadata -q e0f1 --set lcso=operational --confirm "$(uid)" >/dev/null
 unchanged fails 4 '0xE0F1' trustx personalize --subject CN=a --issuer ca:ca
