@@ -99,8 +99,8 @@ static enum trustx_err print_signed(
 	if ((err = x509_pem_all(&pem, certs, &t->fail)) == TRUSTX_OK &&
 		(err = tool_output(t, a->out, pem.data, pem.len)) == TRUSTX_OK) {
 		out_str(&t->out, "pem", NULL, blob_text(&pem));
-		tool_note(t, "certificate issued%s%s", a->out != NULL ? ", written to " : "",
-			a->out != NULL ? a->out : "");
+		tool_note(t, "certificate issued%s%s", tool_is_file(a->out) ? ", written to " : "",
+			tool_is_file(a->out) ? a->out : "");
 		if (t->out.json)
 			err = x509_print_all(&t->out, "certificates", certs, &t->fail);
 	}

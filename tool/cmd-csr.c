@@ -53,7 +53,8 @@ static enum trustx_err print_created(
 	out_str(o, "curve", NULL, words_curve_name(r->key.curve));
 	out_str(o, "pem", NULL, blob_text(&r->pem));
 	tool_note(t, "request signed by the %s key in 0x%04X%s%s", made ? "new" : "existing",
-		a->slot.key, a->out != NULL ? ", written to " : "", a->out != NULL ? a->out : "");
+		a->slot.key, tool_is_file(a->out) ? ", written to " : "",
+		tool_is_file(a->out) ? a->out : "");
 	return TRUSTX_OK;
 }
 

@@ -100,11 +100,12 @@ enum trustx_err cmd_help_text(struct blob *text, const struct cmd *cmd)
 /* One line for each command: the table is the only place that knows them. */
 enum trustx_err cmd_overview(struct blob *text, const char *noun)
 {
+	bool alone = noun != NULL && cmd_find(noun, NULL) != NULL;
 	char name[CMD_NAME_MAX];
 	enum trustx_err err;
 
-	err = blob_addf(
-		text, "usage: trustx %s [OPTION...]\n\n", noun != NULL ? noun : "NOUN [VERB]");
+	err = blob_addf(text, "usage: trustx %s%s [OPTION...]\n\n",
+		noun != NULL ? noun : "NOUN [VERB]", noun != NULL && !alone ? " VERB" : "");
 	for (size_t i = 0; i < cmds_count && err == TRUSTX_OK; i++) {
 		if (noun != NULL && strcmp(cmds[i]->noun, noun) != 0)
 			continue;

@@ -139,9 +139,14 @@ enum trustx_err tool_check_output(struct tool *t, const char *path)
 	return file_check_writable(path, &t->fail);
 }
 
+bool tool_is_file(const char *path)
+{
+	return path != NULL && strcmp(path, "-") != 0;
+}
+
 enum trustx_err tool_output(struct tool *t, const char *path, const void *data, size_t len)
 {
-	if (path == NULL || strcmp(path, "-") == 0) {
+	if (!tool_is_file(path)) {
 		out_data(&t->out, data, len);
 		return TRUSTX_OK;
 	}

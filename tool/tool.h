@@ -48,6 +48,9 @@ TRUSTX_MUST_CHECK enum trustx_err tool_open(struct tool *t, const char *state_di
 /* Can the result be written to path later (NULL, "-": standard output)? */
 TRUSTX_MUST_CHECK enum trustx_err tool_check_output(struct tool *t, const char *path);
 
+/* Is it the name of a file: neither missing nor "-"? */
+bool tool_is_file(const char *path);
+
 /* Data to path as it is, else to standard output as text. */
 TRUSTX_MUST_CHECK enum trustx_err tool_output(
 	struct tool *t, const char *path, const void *data, size_t len);

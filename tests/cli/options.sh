@@ -6,7 +6,8 @@
 # Help and version go to standard output, from everywhere.
 says '^usage: trustx NOUN' trustx help
 says '^usage: trustx NOUN' trustx --help
-says '^usage: trustx key ' trustx key --help
+says '^usage: trustx key VERB \[OPTION' trustx key --help
+says '^usage: trustx info$' trustx info --help
 says '^usage: trustx key generate .*--replace-key' trustx key generate -h
 says '^usage: trustx key generate .*--replace-key' trustx -h key generate
 says '^usage: trustx key generate' trustx help key generate

@@ -38,3 +38,14 @@ openssl req -in b.csr -noout 2>/dev/null || die 'no request'
 says '^-----BEGIN PUBLIC KEY-----$' trustx key public -o -
 trustx key public -q -o - | cmp - one.pub || die 'not the key alone'
 fails 2 'both want standard output' trustx key public --json -o -
+
+# A note names the file that was written, and nothing else.
+for out in '' '-o -'; do
+	# shellcheck disable=SC2086 # an option and its value, or nothing
+	trustx csr create --subject CN=b $out >out 2>err
+	grep -q 'request signed by the existing key in 0xE0F1$' err || die "$(cat err)"
+done
+trustx ca init -q noted
+trustx ca sign noted -i a.csr -o - >out 2>err
+grep -q 'certificate issued$' err || die "$(cat err)"
+openssl x509 -in out -noout || die 'no certificate'
