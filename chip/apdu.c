@@ -196,8 +196,11 @@ static bool is_adrift(const struct handle *h, const struct apdu *a, enum trustx_
 {
 	if (err == TRUSTX_ERR_CHIP)
 		return h->error.chip_code == CODE_CLOSED;
-	return a->call.repeatable && h->dlink.phys.layer < TRUSTX_LAYER_APDU &&
-	       (err == TRUSTX_ERR_BUS || err == TRUSTX_ERR_PROTOCOL);
+	if (!a->call.repeatable || h->dlink.phys.layer >= TRUSTX_LAYER_APDU)
+		return false;
+	/* Above Fm, a chip that was reset cannot follow the clock. */
+	return err == TRUSTX_ERR_BUS || err == TRUSTX_ERR_PROTOCOL ||
+	       (err == TRUSTX_ERR_NACK && h->dlink.phys.speed_hz > SPEED_FM_HZ);
 }
 
 /* SRM "Last error code": reading it clears it. Only an application that is not open refuses it. */
