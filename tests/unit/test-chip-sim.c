@@ -357,44 +357,6 @@ static void stored_settings_outlive_the_power(void)
 	detach(&w);
 }
 
-static size_t read_image(uint8_t **data)
-{
-	FILE *file = fopen(IMAGE, "rb");
-	size_t len;
-
-	CHECK(file != NULL);
-	*data = malloc(1 << 20);
-	len = fread(*data, 1, 1 << 20, file);
-	(void)fclose(file);
-	return len;
-}
-
-static void reading_leaves_nothing_behind(void)
-{
-	const struct trustx_options opt = { .speed_hz = 1000000, .frame_size = 60 };
-	uint8_t buf[2000], *before, *after;
-	size_t len_before, len_after, len;
-	struct world w;
-
-	begin(&w, "", NULL);
-	detach(&w);
-	len_before = read_image(&before);
-	attach(&w, "");
-	CHECK_OK(trustx_open(&w.se, &w.bus, &opt));
-	CHECK_OK(trustx_read_uid(&w.se, buf));
-	CHECK_OK(trustx_random(&w.se, buf, 300));
-	len = sizeof(buf);
-	CHECK_OK(trustx_read(&w.se, buf, &len, TRUSTX_OID_CERT_0, 0));
-	len = sizeof(buf);
-	CHECK_OK(trustx_read_metadata(&w.se, buf, &len, 0xE0F0));
-	detach(&w);
-	len_after = read_image(&after);
-	CHECK_INT(len_after, len_before);
-	CHECK_MEM(after, before, len_before);
-	free(before);
-	free(after);
-}
-
 /* A whole session; the first failure ends it. */
 static enum trustx_err session(struct world *w, const struct trustx_options *opt)
 {
@@ -639,7 +601,6 @@ int main(void)
 	RUN(the_chip_is_reset_in_every_way);
 	RUN(a_megahertz_is_reached_and_forgotten);
 	RUN(stored_settings_outlive_the_power);
-	RUN(reading_leaves_nothing_behind);
 	RUN(a_host_killed_at_any_transfer_leaves_nothing_the_next_one_cannot_mend);
 	RUN(a_handle_goes_on_after_its_bus_came_back);
 	RUN(disturbances_never_falsify_anything);
