@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bus.h"
 #include "fail.h"
 #include "trustx.h"
 
@@ -34,6 +35,14 @@ enum trustx_err bus_bad_option(
 
 struct bus_backend;
 
+struct bus_list {
+	struct trustx_bus_found *at;
+	size_t count;
+};
+
+/* A zeroed one more; NULL: out of memory. */
+struct trustx_bus_found *bus_list_add(struct bus_list *list);
+
 /*
  * Take the options in text, which is cut into names and values that uri lends. TRUSTX_ERR_INPUT:
  * unknown (lists those there are), without a value, given twice, badly escaped.
@@ -50,6 +59,8 @@ struct bus_backend {
 	enum trustx_err (*open)(struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f);
 	void (*close)(void *ctx);
 	bool (*is_virtual)(const void *ctx);
+	/* Append what this computer has of it; NULL: nothing to be found. */
+	enum trustx_err (*list)(struct bus_list *list, struct fail *f);
 };
 
 /* First member of every back end's context. */
@@ -58,6 +69,7 @@ struct bus_ctx {
 	struct fail fail; /* why: trustx_bus_reason */
 };
 
-extern const struct bus_backend bus_sim, bus_unix, bus_tcp, bus_trace, bus_play, bus_fault;
+extern const struct bus_backend bus_sim, bus_unix, bus_tcp, bus_trace, bus_play, bus_fault, bus_i2c,
+	bus_ft260;
 
 #endif

@@ -29,28 +29,6 @@ enum trustx_err bus_bad_option(
 		bus_option(uri, name), expected);
 }
 
-static enum trustx_err open_later(struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f)
-{
-	(void)bus;
-	fail_set(f, TRUSTX_ERR_NO_DEVICE, "this version of trustx cannot reach %s yet",
-		strcmp(uri->scheme, "i2c") == 0 ? "an I2C adapter of this computer"
-						: "an FT260 USB bridge");
-	return fail_next(
-		f, "use a simulated chip, sim:FILE, or a remote one, unix:PATH or tcp:HOST:PORT");
-}
-
-static const struct bus_backend bus_i2c = {
-	.scheme = "i2c",
-	.options = " reset ",
-	.open = open_later,
-};
-
-static const struct bus_backend bus_ft260 = {
-	.scheme = "ft260",
-	.options = " path reset via ",
-	.open = open_later,
-};
-
 static const struct bus_backend *const backends[] = {
 	&bus_sim,
 	&bus_unix,
@@ -243,4 +221,32 @@ bool trustx_bus_is_virtual(const struct trustx_bus *bus)
 	const struct bus_ctx *ctx = bus->ctx;
 
 	return ctx != NULL && ctx->backend->is_virtual(ctx);
+}
+
+struct trustx_bus_found *bus_list_add(struct bus_list *list)
+{
+	struct trustx_bus_found *more = realloc(list->at, (list->count + 1) * sizeof(*list->at));
+
+	if (more == NULL)
+		return NULL;
+	list->at = more;
+	memset(&more[list->count], 0, sizeof(*more));
+	return &more[list->count++];
+}
+
+enum trustx_err trustx_bus_list(struct trustx_bus_found **list, size_t *count, struct fail *f)
+{
+	struct bus_list found = { .count = 0 };
+	enum trustx_err err = TRUSTX_OK;
+
+	for (size_t i = 0; i < BACKENDS && err == TRUSTX_OK; i++)
+		if (backends[i]->list != NULL)
+			err = backends[i]->list(&found, f);
+	if (err != TRUSTX_OK) {
+		free(found.at);
+		found = (struct bus_list){ .count = 0 };
+	}
+	*list = found.at;
+	*count = found.count;
+	return err;
 }

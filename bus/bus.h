@@ -8,6 +8,8 @@
  *   trace:FILE:URI                                   records what passes to and from URI
  *   play:FILE?session=N                              replays a recorded session
  *   fault:OPTIONS:URI                                strikes what passes to and from URI, fault.c
+ *   i2c:/dev/i2c-N?reset=LINE, /dev/i2c-N            an I2C adapter of Linux
+ *   ft260:SERIAL?path=PATH&reset=PIN&via=hidraw|libusb|sim   an FT260 USB bridge
  * Options follow '?', '&' separates them, %XX escapes. Every scheme takes addr=0xNN (7-bit
  * address), frame=N (longest frame, 16..277) and speed=HZ.
  */
@@ -29,6 +31,24 @@ TRUSTX_MUST_CHECK enum trustx_err trustx_bus_open(
 
 /* Close what trustx_bus_open opened; bus is zeroed. Fine on a zeroed struct. */
 void trustx_bus_close(struct trustx_bus *bus);
+
+/* One way to reach a chip that this computer has. */
+struct trustx_bus_found {
+	char uri[256];	   /* opens it */
+	char name[128];	   /* of the adapter, as the system says */
+	char driver[32];   /* of the kernel; "" not known */
+	char serial[192];  /* "" none */
+	char path[192];	   /* device node or bus path; "" none */
+	char trouble[256]; /* why it cannot be used as it is; "" nothing known */
+};
+
+/*
+ * List them; nothing on any bus is touched. The list is on the heap and belongs to the caller,
+ * freed by free(). An adapter that the user has no right to open is listed, with the trouble.
+ * TRUSTX_ERR_MEMORY.
+ */
+TRUSTX_MUST_CHECK enum trustx_err trustx_bus_list(
+	struct trustx_bus_found **list, size_t *count, struct fail *f);
 
 /* The sentence behind the last TRUSTX_ERR_BUS or _NO_DEVICE of this bus, or "". Lent. */
 const char *trustx_bus_reason(const struct trustx_bus *bus);
