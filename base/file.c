@@ -260,6 +260,13 @@ static enum trustx_err lock_fd(int fd, const char *path, struct fail *f)
 	return TRUSTX_OK;
 }
 
+static enum trustx_err open_refused(const char *path, struct fail *f)
+{
+	return fail_errno(f,
+		errno == EACCES || errno == EPERM ? TRUSTX_ERR_PERMISSION : TRUSTX_ERR_FILE,
+		"cannot open %s", path);
+}
+
 enum trustx_err file_lock(struct file_lock *lock, const char *path, struct fail *f)
 {
 	enum trustx_err err;
@@ -267,10 +274,50 @@ enum trustx_err file_lock(struct file_lock *lock, const char *path, struct fail 
 
 	lock->fd = -1;
 	if ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
-		return fail_errno(f,
-			errno == EACCES || errno == EPERM ? TRUSTX_ERR_PERMISSION : TRUSTX_ERR_FILE,
-			"cannot open %s", path);
+		return open_refused(path, f);
 	if ((err = lock_fd(fd, path, f)) != TRUSTX_OK) {
+		close(fd);
+		return err;
+	}
+	lock->fd = fd;
+	return TRUSTX_OK;
+}
+
+/*
+ * Not both at once: with fs.protected_regular, Linux refuses O_CREAT on a file of somebody else in
+ * such a directory.
+ */
+static int open_shared(const char *path)
+{
+	int fd = -1;
+
+	for (unsigned i = 0; i < 2 && fd < 0; i++) {
+		fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+		if (fd >= 0 || errno != ENOENT)
+			return fd;
+		fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd >= 0 && fchmod(fd, 0666) == 0)
+			return fd;
+		if (fd < 0 && errno != EEXIST)
+			return fd;
+	}
+	return fd;
+}
+
+enum trustx_err file_lock_shared(struct file_lock *lock, const char *path, struct fail *f)
+{
+	enum trustx_err err = TRUSTX_OK;
+	struct stat st;
+	int fd;
+
+	lock->fd = -1;
+	if ((fd = open_shared(path)) < 0)
+		return open_refused(path, f);
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 1)
+		err = fail_set(f, TRUSTX_ERR_FILE, "%s is not a lock file", path);
+	if (err == TRUSTX_OK)
+		err = lock_fd(fd, path, f);
+	if (err != TRUSTX_OK) {
 		close(fd);
 		return err;
 	}

@@ -57,6 +57,14 @@ struct file_lock {
  */
 TRUSTX_MUST_CHECK enum trustx_err file_lock(
 	struct file_lock *lock, const char *path, struct fail *f);
+
+/*
+ * The same where every user may write: the file is made with mode 0666, so that all can take it,
+ * and neither links nor what is no regular file are followed. TRUSTX_ERR_FILE for those.
+ */
+TRUSTX_MUST_CHECK enum trustx_err file_lock_shared(
+	struct file_lock *lock, const char *path, struct fail *f);
+
 void file_unlock(struct file_lock *lock); /* fine if none is held */
 
 #endif

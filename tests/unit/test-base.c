@@ -151,6 +151,32 @@ static void lock_names_its_owner(void)
 	file_unlock(&b);
 }
 
+static void shared_lock_is_for_every_user(void)
+{
+	struct file_lock a = FILE_LOCK_NONE, b = FILE_LOCK_NONE;
+	struct fail f;
+	struct stat st;
+	mode_t mask = umask(077);
+
+	CHECK_OK(file_lock_shared(&a, "shared", &f));
+	umask(mask);
+	CHECK(stat("shared", &st) == 0);
+	CHECK_INT(st.st_mode & 0777, 0666);
+	CHECK_ERR(file_lock_shared(&b, "shared", &f), TRUSTX_ERR_IN_USE);
+	file_unlock(&a);
+	CHECK_OK(file_lock_shared(&b, "shared", &f));
+	file_unlock(&b);
+	CHECK(symlink("shared", "link") == 0);
+	CHECK(link("shared", "second") == 0);
+	CHECK_ERR(file_lock_shared(&b, "link", &f), TRUSTX_ERR_FILE);
+	CHECK_ERR(file_lock_shared(&b, "second", &f), TRUSTX_ERR_FILE);
+	CHECK_ERR(file_lock_shared(&b, "none/such", &f), TRUSTX_ERR_FILE);
+	CHECK_INT(b.fd, -1);
+	unlink("link");
+	unlink("second");
+	unlink("shared");
+}
+
 int main(void)
 {
 	RUN(reader_stops_at_the_end);
@@ -162,5 +188,6 @@ int main(void)
 	RUN(every_error_has_name_and_sentence);
 	RUN(file_is_written_whole);
 	RUN(lock_names_its_owner);
+	RUN(shared_lock_is_for_every_user);
 	return 0;
 }
