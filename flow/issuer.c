@@ -50,9 +50,10 @@ static enum trustx_err no_roots(STACK_OF(X509) **roots, struct issuer *issuer, s
 static enum trustx_err exec_kind_sign(STACK_OF(X509) **certs, struct issuer *issuer,
 	const struct issuer_request *request, struct fail *f)
 {
-	struct exec_issuer program = {
-		.program = issuer->arg, .uid = request->uid, .serial = request->serial
-	};
+	struct exec_issuer program = { .program = issuer->arg,
+		.uid = request->uid,
+		.serial = request->serial,
+		.stop = request->stop };
 
 	return exec_issue(certs, &program, request->csr_pem, f);
 }

@@ -42,6 +42,7 @@ struct issuer_request {
 	const char *csr_pem;
 	const char *uid, *serial; /* for exec */
 	unsigned days;		  /* for ca; CA_FOREVER */
+	bool (*stop)(void);	  /* for exec: asked while it runs; may be NULL */
 };
 
 /* Certificates, leaf first. Errors of ca_open (in use by another process: after 10 s), ca_sign and

@@ -278,7 +278,8 @@ static enum trustx_err issue(struct run *run, struct fail *f)
 	struct issuer_request ask = { .csr_pem = blob_text(&run->request),
 		.uid = run->dev->uid_hex,
 		.serial = run->dev->serial_hex,
-		.days = run->opt->days };
+		.days = run->opt->days,
+		.stop = run->opt->stop };
 	enum trustx_err err;
 
 	if ((err = state_drop(run->dev, run->slot.key, STATE_CERTIFICATE, f)) != TRUSTX_OK)
@@ -366,12 +367,17 @@ static enum trustx_err run_step(struct run *run, const struct step *step, struct
 	return err;
 }
 
+/* Between two steps nothing is half done: the place to stop. */
 static enum trustx_err run_steps(struct run *run, struct fail *f)
 {
+	const struct personalize_options *opt = run->opt;
 	enum trustx_err err;
 
 	run->total = STEP_COUNT;
 	for (unsigned i = 0; i < STEP_COUNT; i++) {
+		if (opt->stop != NULL && opt->stop())
+			return fail_set(f, TRUSTX_ERR_INTERRUPTED, "stopped before the step %s",
+				steps[i].name);
 		run->step = i + 1;
 		if (steps[i].needed(run) && (err = run_step(run, &steps[i], f)) != TRUSTX_OK)
 			return err;

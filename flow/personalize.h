@@ -31,6 +31,7 @@ struct personalize_options {
 	bool infineon_slot;		      /* --infineon-slot: slot 0 too */
 	time_t now;			      /* 0: the clock */
 	struct personalize_progress progress; /* tell may be NULL */
+	bool (*stop)(void);		      /* asked before each step and while an issuer runs */
 };
 
 struct personalize_result {
@@ -53,6 +54,7 @@ struct personalize_result {
  *                        dates, or does not chain to its root; read-back or proof failed
  *   TRUSTX_ERR_LOCKED    key or certificate slot can no longer be written and would have to be
  *   TRUSTX_ERR_NO_PUBLIC_KEY, TRUSTX_ERR_ISSUER, TRUSTX_ERR_FILE (state directory)
+ *   TRUSTX_ERR_INTERRUPTED  stop said so: the next run continues
  * and those of the chip, explained. Free with personalize_free, in every case.
  */
 TRUSTX_MUST_CHECK enum trustx_err personalize_run(struct personalize_result *result,

@@ -311,14 +311,19 @@ static bool has_ended(const struct run *r)
  * Until it has ended, not until its output has: a process it left behind may hold that open.
  * Output that it wrote before it ended is in the pipe by then.
  */
-static enum trustx_err talk(struct run *r, uint64_t deadline, unsigned timeout_s, struct fail *f)
+static enum trustx_err talk(struct run *r, const struct exec_issuer *issuer, struct fail *f)
 {
+	unsigned timeout_s = issuer->timeout_s != 0 ? issuer->timeout_s : TIMEOUT_S;
+	uint64_t deadline = now_ms() + timeout_s * UINT64_C(1000);
 	enum trustx_err err;
 
 	while (!has_ended(r)) {
 		struct pollfd fds[] = { { .fd = r->to, .events = POLLOUT },
 			{ .fd = r->from, .events = POLLIN } };
 
+		if (issuer->stop != NULL && issuer->stop())
+			return fail_set(f, TRUSTX_ERR_INTERRUPTED,
+				"%s was ended before it answered", r->program);
 		if (now_ms() >= deadline)
 			return fail_set(f, TRUSTX_ERR_ISSUER, "%s gave no answer within %u s",
 				r->program, timeout_s);
@@ -389,7 +394,6 @@ static enum trustx_err parse_output(STACK_OF(X509) **certs, const struct run *r,
 enum trustx_err exec_issue(STACK_OF(X509) **certs, const struct exec_issuer *issuer,
 	const char *csr_pem, struct fail *f)
 {
-	unsigned timeout_s = issuer->timeout_s != 0 ? issuer->timeout_s : TIMEOUT_S;
 	struct run r = { .program = issuer->program, .to = -1, .from = -1, .left = csr_pem };
 	enum trustx_err err;
 
@@ -398,7 +402,7 @@ enum trustx_err exec_issue(STACK_OF(X509) **certs, const struct exec_issuer *iss
 	blob_init(&r.output, OUTPUT_MAX);
 	if ((err = start(&r, issuer, f)) != TRUSTX_OK)
 		goto out;
-	if ((err = talk(&r, now_ms() + timeout_s * UINT64_C(1000), timeout_s, f)) != TRUSTX_OK) {
+	if ((err = talk(&r, issuer, f)) != TRUSTX_OK) {
 		stop(&r);
 		goto out;
 	}

@@ -5,10 +5,6 @@
 
 #include <openssl/x509.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "exitcode.h"
 #include "file.h"
 #include "interrupt.h"
 #include "passphrase.h"
@@ -29,25 +25,10 @@ struct personalize_args {
 	bool replace_cert, infineon_slot;
 };
 
-/* Between two steps nothing is half done: the place to stop. */
-static void stop_if_interrupted(struct tool *t)
-{
-	struct fail second;
-
-	if (interrupt_check(&t->fail) == TRUSTX_OK)
-		return;
-	fail_what(&t->fail, "personalize");
-	tool_print_failure(t);
-	if (out_finish(&t->out, "trustx.personalize/1", &t->fail, &second) != TRUSTX_OK)
-		fprintf(stderr, "trustx: %s\n", second.why);
-	exit(exitcode_of(TRUSTX_ERR_INTERRUPTED));
-}
-
 static void tell(void *ctx, unsigned step, unsigned total, const char *text)
 {
 	struct tool *t = ctx;
 
-	stop_if_interrupted(t);
 	if (t->globals.verbose > 0)
 		tool_note(t, "[%u/%u] %s", step, total, text);
 	else
@@ -123,7 +104,8 @@ static enum trustx_err personalize(struct tool *t, const struct personalize_args
 		.curve = a->curve,
 		.replace_cert = a->replace_cert,
 		.infineon_slot = a->infineon_slot,
-		.progress = { tell, t } };
+		.progress = { tell, t },
+		.stop = interrupt_seen };
 	struct personalize_result result = { .certs = NULL };
 	enum trustx_err err;
 

@@ -25,11 +25,17 @@ cat >slow <<'END'
 #!/bin/sh
 : >started
 cat >/dev/null
-sleep 1
-exit 1
+sleep 100 &
+echo $! >child
+wait
 END
 chmod +x slow
+# At once: the issuer is ended, with all that it started.
+begin=$(date +%s)
 interrupted started env --default-signal=INT trustx personalize --subject CN=a --issuer exec:./slow
+[ $(($(date +%s) - begin)) -lt 10 ] || die 'it waited for the issuer'
+[ ! -e child ] || ! grep -q '(sleep) [^ZX]' "/proc/$(cat child)/stat" 2>/dev/null || die 'the issuer still runs'
+[ -z "$(find state -name '*.csr.*' -o -name '*.room')" ] || die 'remains in the state directory'
 grep -q '^trustx: personalize: interrupted' err || die "$(cat err)"
 grep -q 'next: .*again' err || die "$(cat err)"
 [ "$(count made)" -eq 1 ] || die 'one key must be made'

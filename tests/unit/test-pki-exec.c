@@ -241,6 +241,27 @@ static void a_program_that_ignores_sigterm_is_killed(void)
 	CHECK(is_gone("pid"));
 }
 
+static bool is_running(void)
+{
+	return access("pid", F_OK) == 0;
+}
+
+static void a_program_is_ended_with_all_it_started_when_it_is_to_stop(void)
+{
+	struct exec_issuer issuer = { .program = "./issuer", .stop = is_running };
+	STACK_OF(X509) *certs = NULL;
+	double start = seconds();
+	struct fail f = { 0 };
+
+	write_issuer("sleep 100 &\necho $! >new && mv new pid\nwait\n");
+	CHECK(unlink("pid") == 0 || errno == ENOENT);
+	CHECK_ERR(exec_issue(&certs, &issuer, CSR, &f), TRUSTX_ERR_INTERRUPTED);
+	CHECK(certs == NULL);
+	CHECK_STR(f.why, "./issuer was ended before it answered");
+	CHECK(seconds() - start < 3);
+	CHECK(is_gone("pid"));
+}
+
 static void a_background_child_that_holds_the_output_does_not_delay(void)
 {
 	double start = seconds();
@@ -300,6 +321,7 @@ int main(void)
 	RUN(a_slow_program_is_ended_with_all_it_started);
 	RUN(a_program_that_closes_its_output_and_sleeps_is_ended);
 	RUN(a_program_that_ignores_sigterm_is_killed);
+	RUN(a_program_is_ended_with_all_it_started_when_it_is_to_stop);
 	RUN(a_background_child_that_holds_the_output_does_not_delay);
 	RUN(signals_are_left_as_they_were);
 	RUN(nothing_is_left_open_and_no_zombie_stays);
