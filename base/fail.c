@@ -63,3 +63,10 @@ enum trustx_err fail_next(struct fail *f, const char *fmt, ...)
 	}
 	return f->err;
 }
+
+enum trustx_err fail_cause(struct fail *f, const char *cause)
+{
+	if (f->cause == NULL)
+		f->cause = cause;
+	return f->err;
+}

@@ -14,9 +14,10 @@
 
 struct fail {
 	enum trustx_err err;
-	char what[160]; /* "write 0xE0E1" */
-	char why[480];	/* "the slot's life cycle is operational, ..." */
-	char next[320]; /* "use another slot: --slot 2" */
+	char what[160];	   /* "write 0xE0E1" */
+	char why[480];	   /* "the slot's life cycle is operational, ..." */
+	char next[320];	   /* "use another slot: --slot 2" */
+	const char *cause; /* its name in the table of flow/cause.c; static; NULL: none of it */
 	uint8_t chip_code;
 	uint16_t oid;
 };
@@ -49,5 +50,8 @@ enum trustx_err fail_what(struct fail *f, const char *fmt, ...) FAIL_PRINTF(2, 3
 
 /* Say what to do next, unless a lower layer already did. Returns f->err. */
 enum trustx_err fail_next(struct fail *f, const char *fmt, ...) FAIL_PRINTF(2, 3);
+
+/* Name the cause for trustx doctor, unless a lower layer already did. Returns f->err. */
+enum trustx_err fail_cause(struct fail *f, const char *cause);
 
 #endif
