@@ -223,6 +223,15 @@ bool trustx_bus_is_virtual(const struct trustx_bus *bus)
 	return ctx != NULL && ctx->backend->is_virtual(ctx);
 }
 
+enum trustx_bus_lines trustx_bus_lines(const struct trustx_bus *bus)
+{
+	const struct bus_ctx *ctx = bus->ctx;
+
+	if (ctx == NULL || ctx->backend->lines == NULL)
+		return TRUSTX_BUS_LINES_UNKNOWN;
+	return ctx->backend->lines(bus->ctx);
+}
+
 struct trustx_bus_found *bus_list_add(struct bus_list *list)
 {
 	struct trustx_bus_found *more = realloc(list->at, (list->count + 1) * sizeof(*list->at));

@@ -53,6 +53,14 @@ TRUSTX_MUST_CHECK enum trustx_err trustx_bus_list(
 /* The sentence behind the last TRUSTX_ERR_BUS or _NO_DEVICE of this bus, or "". Lent. */
 const char *trustx_bus_reason(const struct trustx_bus *bus);
 
+/* Levels of SDA and SCL while nothing is transferred. */
+enum trustx_bus_lines {
+	TRUSTX_BUS_LINES_UNKNOWN, /* this bus cannot tell */
+	TRUSTX_BUS_LINES_FREE,	  /* both high */
+	TRUSTX_BUS_LINES_HELD,	  /* one of them, or both, low */
+};
+enum trustx_bus_lines trustx_bus_lines(const struct trustx_bus *bus);
+
 /* Does time on this bus only pass with transfers and sleeps (simulator)? */
 bool trustx_bus_is_virtual(const struct trustx_bus *bus);
 

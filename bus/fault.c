@@ -538,6 +538,13 @@ static enum trustx_err fault_open(struct trustx_bus *bus, const struct bus_uri *
 	return TRUSTX_OK;
 }
 
+static enum trustx_bus_lines fault_lines(void *ctx)
+{
+	struct fault_bus *t = ctx;
+
+	return t->hangs ? TRUSTX_BUS_LINES_HELD : trustx_bus_lines(&t->inner);
+}
+
 const struct bus_backend bus_fault = {
 	.scheme = "fault",
 	.form = "fault:OPTIONS:URI",
@@ -546,4 +553,5 @@ const struct bus_backend bus_fault = {
 	.open = fault_open,
 	.close = fault_close,
 	.is_virtual = fault_is_virtual,
+	.lines = fault_lines,
 };

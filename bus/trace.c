@@ -301,6 +301,13 @@ static bool trace_is_virtual(const void *ctx)
 	return trustx_bus_is_virtual(&t->inner);
 }
 
+static enum trustx_bus_lines trace_lines(void *ctx)
+{
+	struct trace_bus *t = ctx;
+
+	return trustx_bus_lines(&t->inner);
+}
+
 const struct bus_backend bus_trace = {
 	.scheme = "trace",
 	.form = "trace:FILE:URI",
@@ -309,4 +316,5 @@ const struct bus_backend bus_trace = {
 	.open = trace_open,
 	.close = trace_close,
 	.is_virtual = trace_is_virtual,
+	.lines = trace_lines,
 };
