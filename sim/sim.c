@@ -16,6 +16,19 @@
 #define DEFAULT_HZ 100000
 #define CLOCK_MAX  (UINT64_MAX / 4) /* some 146 years: no timer wraps */
 
+/* A transaction between its START and its STOP. */
+struct held {
+	bool open;  /* the bytes that follow are for the chip */
+	bool acked; /* there is something to end */
+	bool reads;
+	struct access access;
+	uint64_t from; /* bits count from here */
+	size_t bits;
+	uint8_t data[1 + DATALINK_FRAME_MAX +
+		     1];  /* written, the last one makes it too long; or value */
+	size_t len, have; /* bytes that passed; of the value */
+};
+
 struct sim {
 	struct file_lock lock;
 	char *path;
@@ -30,6 +43,8 @@ struct sim {
 	struct transport transport;
 	struct datalink link;
 	struct wire wire;
+	bool is_held;
+	struct held held;
 };
 
 static uint64_t monotonic(void)
@@ -144,39 +159,120 @@ void sim_close(struct sim *sim)
 	free(sim);
 }
 
-/* bits on the wire, in nanoseconds after start */
-static uint64_t at_bit(const struct sim *sim, uint64_t start, size_t bits)
+/* Bits on the wire, one after the other unless something came in between. */
+static void clock_bits(struct sim *sim, size_t bits)
 {
-	return start + (uint64_t)bits * NS_PER_S / sim->hz;
+	struct held *h = &sim->held;
+
+	if (sim->now != h->from + (uint64_t)h->bits * NS_PER_S / sim->hz) {
+		h->from = sim->now;
+		h->bits = 0;
+	}
+	h->bits += bits;
+	sim->now = h->from + (uint64_t)h->bits * NS_PER_S / sim->hz;
 }
 
-static enum sim_status end_transfer(struct sim *sim, uint64_t stop, enum sim_status status)
+bool sim_start(struct sim *sim, uint8_t addr, bool reads)
 {
-	wire_advance(&sim->wire, stop);
-	clock_wait(sim, stop);
-	return status;
+	struct held *h = &sim->held;
+	bool repeated = sim->is_held;
+
+	if (!repeated) {
+		memset(h, 0, sizeof(*h));
+		h->from = clock_read(sim);
+		h->access = (struct access){ .start = h->from, .address = addr, .hz = sim->hz };
+		h->reads = reads;
+	}
+	sim->is_held = true;
+	clock_bits(sim, 1 + 9);
+	/* The chip does not answer to its address after a repeated START. */
+	h->open = false;
+	if (repeated)
+		return false;
+	h->access.addressed = sim->now;
+	h->open = h->acked = wire_select(&sim->wire, &h->access);
+	if (h->acked && reads)
+		h->have = wire_value(&sim->wire, h->data);
+	return h->acked;
+}
+
+void sim_put(struct sim *sim, const uint8_t *data, size_t len)
+{
+	struct held *h = &sim->held;
+	size_t room = sizeof(h->data) - h->len;
+
+	if (!sim->is_held)
+		return;
+	clock_bits(sim, 9 * len);
+	if (!h->open || h->reads || len == 0)
+		return;
+	len = len < room ? len : room;
+	memcpy(h->data + h->len, data, len);
+	h->len += len;
+}
+
+void sim_get(struct sim *sim, uint8_t *data, size_t len)
+{
+	struct held *h = &sim->held;
+	size_t left;
+
+	memset(data, 0xFF, len);
+	if (!sim->is_held)
+		return;
+	clock_bits(sim, 9 * len);
+	if (!h->open || !h->reads)
+		return;
+	left = h->len < h->have ? h->have - h->len : 0;
+	memcpy(data, h->data + (h->have - left), len < left ? len : left);
+	h->len += len;
+}
+
+void sim_stop(struct sim *sim)
+{
+	struct held *h = &sim->held;
+
+	if (!sim->is_held)
+		return;
+	sim->is_held = false;
+	clock_bits(sim, 1);
+	h->access.stop = sim->now;
+	if (!h->acked)
+		wire_advance(&sim->wire, sim->now);
+	else if (h->reads)
+		wire_read(&sim->wire, &h->access, h->len, h->have);
+	else
+		wire_write(&sim->wire, &h->access, h->data, h->len);
+	clock_wait(sim, sim->now);
 }
 
 enum sim_status sim_transfer(
 	struct sim *sim, uint8_t addr, const uint8_t *w, size_t wlen, uint8_t *r, size_t rlen)
 {
-	size_t bytes = wlen > 0 ? wlen : rlen, bits = 1 + 9;
-	uint64_t start = clock_read(sim);
-	struct access a = { .start = start, .address = addr, .hz = sim->hz };
+	bool reads = wlen == 0 && rlen > 0;
+	bool acked = sim_start(sim, addr, reads);
 
-	a.addressed = at_bit(sim, start, bits);
-	if (!wire_select(&sim->wire, &a))
-		return end_transfer(sim, at_bit(sim, start, bits + 1), SIM_ADDRESS_NACK);
-	bits += 9 * bytes + 1;
-	/* The chip does not answer to its address after a repeated START. */
-	if (wlen > 0 && rlen > 0)
-		bits += 9 + 1;
-	a.stop = at_bit(sim, start, bits);
-	if (wlen > 0 || rlen == 0)
-		wire_write(&sim->wire, &a, w, wlen);
-	else
-		wire_read(&sim->wire, &a, r, rlen);
-	return end_transfer(sim, a.stop, wlen > 0 && rlen > 0 ? SIM_ADDRESS_NACK : SIM_DONE);
+	if (acked && reads)
+		sim_get(sim, r, rlen);
+	else if (acked)
+		sim_put(sim, w, wlen);
+	if (acked && wlen > 0 && rlen > 0)
+		acked = sim_start(sim, addr, true);
+	sim_stop(sim);
+	return acked ? SIM_DONE : SIM_ADDRESS_NACK;
+}
+
+/* What resets the chip ends its part in the transaction. */
+static void drop_held(struct sim *sim)
+{
+	sim->held.open = sim->held.acked = false;
+}
+
+void sim_wait_until(struct sim *sim, uint64_t ns)
+{
+	if (ns <= clock_read(sim))
+		return;
+	clock_wait(sim, ns < CLOCK_MAX ? ns : CLOCK_MAX);
+	wire_advance(&sim->wire, sim->now);
 }
 
 void sim_delay(struct sim *sim, uint64_t us)
@@ -200,6 +296,8 @@ void sim_set_reset(struct sim *sim, bool released)
 	uint64_t now = clock_read(sim);
 
 	wire_advance(&sim->wire, now);
+	if (!released)
+		drop_held(sim);
 	wire_set_reset(&sim->wire, released, now);
 }
 
@@ -208,6 +306,8 @@ void sim_set_power(struct sim *sim, bool on)
 	uint64_t now = clock_read(sim);
 
 	wire_advance(&sim->wire, now);
+	if (!on)
+		drop_held(sim);
 	wire_set_power(&sim->wire, on, now);
 }
 

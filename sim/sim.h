@@ -60,6 +60,19 @@ enum sim_status {
 enum sim_status sim_transfer(
 	struct sim *sim, uint8_t addr, const uint8_t *w, size_t wlen, uint8_t *r, size_t rlen);
 
+/*
+ * The same in parts, for a controller that holds the bus between them; each takes its bits.
+ * sim_start: is the address acknowledged? While a transaction is held it is a repeated START.
+ * sim_get fills with FF what nobody sends. sim_put and sim_get without START do nothing.
+ */
+bool sim_start(struct sim *sim, uint8_t addr, bool reads);
+void sim_put(struct sim *sim, const uint8_t *data, size_t len);
+void sim_get(struct sim *sim, uint8_t *data, size_t len);
+void sim_stop(struct sim *sim);
+
+/* Time goes on until ns of sim_now_ns, unless it is later already. */
+void sim_wait_until(struct sim *sim, uint64_t ns);
+
 void sim_delay(struct sim *sim, uint64_t us);	    /* virtual: advances; real: waits */
 void sim_set_speed(struct sim *sim, uint32_t hz);   /* 100000 at the start */
 void sim_set_reset(struct sim *sim, bool released); /* the RST line */

@@ -231,7 +231,7 @@ static size_t state_value(const struct wire *w, uint8_t *out)
 }
 
 /* Guard time and time-out registers read as "not supported", as an unknown register does. */
-static size_t register_value(const struct wire *w, uint8_t out[static DATALINK_FRAME_MAX])
+size_t wire_value(const struct wire *w, uint8_t out[static DATALINK_FRAME_MAX])
 {
 	if (w->reg >= REG_APP_STATE_0 && w->reg <= REG_APP_STATE_15)
 		return be(out, 0, 4);
@@ -252,13 +252,8 @@ static size_t register_value(const struct wire *w, uint8_t out[static DATALINK_F
 }
 
 /* A frame that is not read to its end stays, and is read from its beginning the next time. */
-void wire_read(struct wire *w, const struct access *a, uint8_t *data, size_t len)
+void wire_read(struct wire *w, const struct access *a, size_t len, size_t have)
 {
-	uint8_t value[DATALINK_FRAME_MAX];
-	size_t have = register_value(w, value);
-
-	memset(data, 0xFF, len);
-	memcpy(data, value, len < have ? len : have);
 	finish_access(w, a);
 	if (w->reg == REG_DATA && have > 0 && len >= have)
 		datalink_fetched(w->link, a->stop);

@@ -40,8 +40,11 @@ void wire_advance(struct wire *w, uint64_t now);
 /* Is the address acknowledged? */
 bool wire_select(struct wire *w, const struct access *a);
 
-/* The chip was selected: it gets bytes, or gives them. */
+/* The chip was selected, and got bytes by a->stop. */
 void wire_write(struct wire *w, const struct access *a, const uint8_t *data, size_t len);
-void wire_read(struct wire *w, const struct access *a, uint8_t *data, size_t len);
+
+/* It was selected for reading: what it gives, FF follows. By a->stop len bytes were taken. */
+size_t wire_value(const struct wire *w, uint8_t out[static DATALINK_FRAME_MAX]);
+void wire_read(struct wire *w, const struct access *a, size_t len, size_t have);
 
 #endif
