@@ -19,8 +19,8 @@
 #define SERIAL_LEN 10u
 
 /* Of struct trustx_error: SRM "Command coding" and table 17. */
-enum { CMD_READ = 0x01, CMD_WRITE = 0x02, CMD_SIGN = 0x31, CMD_GENERATE = 0x38 };
-enum { CODE_ACCESS = 0x07, CODE_USAGE = 0x24, PARAM_METADATA = 0x01 };
+enum { CMD_READ = 0x01, CMD_WRITE = 0x02, CMD_SIGN = 0x31, CMD_GENERATE = 0x38, CMD_OPEN = 0x70 };
+enum { CODE_ACCESS = 0x07, CODE_CLOSED = 0x0C, CODE_USAGE = 0x24, PARAM_METADATA = 0x01 };
 
 static const char *lcs_text(uint8_t lcs)
 {
@@ -200,22 +200,38 @@ static void explain_usage(struct device *dev, struct fail *f, const struct trust
 	fail_next(f, "use a key made with the usage sign");
 }
 
+/* The library has opened it again, to no avail: SRM table 17. */
+static void explain_closed(struct fail *f, const struct trustx_error *detail)
+{
+	if (detail->command == CMD_OPEN) {
+		fail_set(f, f->err,
+			"the chip does not open its application (0x%02X): its life cycle is "
+			"termination, or it is reset again and again",
+			detail->chip_code);
+	} else {
+		fail_set(f, f->err,
+			"the chip's application is not open (0x%02X), though it was opened again: "
+			"the chip is reset, or without power, again and again",
+			detail->chip_code);
+	}
+	fail_next(f, "check its supply and its reset line, then run it again");
+}
+
 /* The chip's own words first; the metadata make them better where they can. */
 static void explain_chip(struct device *dev, struct fail *f, const struct trustx_error *detail)
 {
 	fail_set(f, TRUSTX_ERR_CHIP, "the chip refused: %s (0x%02X)",
 		trustx_chip_code_text(detail->chip_code), detail->chip_code);
-	/* The reason could not be read either: the application is closed. */
-	if (detail->chip_code == 0) {
-		fail_set(f, TRUSTX_ERR_CHIP,
-			"the chip refused and gives no reason: it was reset or without power in "
-			"between");
-		fail_next(f, "check its supply and run it again");
-	}
 	if (detail->chip_code == CODE_ACCESS && detail->oid != 0)
 		explain_access(dev, f, detail);
 	else if (detail->chip_code == CODE_USAGE && detail->oid != 0)
 		explain_usage(dev, f, detail);
+	else if (detail->chip_code == CODE_CLOSED)
+		explain_closed(f, detail);
+	else if (detail->chip_code == 0) {
+		fail_set(f, TRUSTX_ERR_CHIP, "the chip refused and did not say why");
+		fail_next(f, "run it again; if it stays so, switch the chip off and on");
+	}
 	f->chip_code = detail->chip_code;
 }
 

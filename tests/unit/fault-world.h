@@ -11,6 +11,7 @@
 #include "curve.h"
 #include "personalize.h"
 
+#include "fault-dir.h"
 #include "flow-world.h"
 
 #ifdef SANITIZED
@@ -112,7 +113,7 @@ static inline void fault_check_chip(const struct patient *p, const struct attemp
 	free(nvm);
 }
 
-/* Exit codes 3 and 5, and 4 where the chip says that it has been switched off in between. */
+/* Exit codes 3 and 5, and 4 where the chip says that it was reset in between, every time. */
 static inline bool fault_is_right_error(const struct fail *f)
 {
 	switch (f->err) {
@@ -124,7 +125,7 @@ static inline bool fault_is_right_error(const struct fail *f)
 	case TRUSTX_ERR_MISMATCH:
 		return true;
 	case TRUSTX_ERR_CHIP:
-		return f->chip_code == 0x0C;
+		return f->chip_code == 0x0C && strstr(f->next, "check its supply") != NULL;
 	default:
 		return false;
 	}
@@ -181,7 +182,7 @@ static inline void fault_fresh(struct ca **ca)
 	struct fail f = { 0 };
 
 	ca_close(*ca);
-	nftw(".", remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	fault_empty(".");
 	MUST(ca_init(CA_DIR, &options, &f), f);
 	MUST(ca_open(ca, CA_DIR, NULL, &f), f);
 }
@@ -215,23 +216,6 @@ static inline void fault_campaign(const struct campaign *c)
 	fault_print(c, &tally);
 	CHECK(tally.complete * 1000ull > tally.tries * (uint64_t)c->success_permille ||
 		c->success_permille == 0);
-}
-
-static char fault_dir[64];
-
-static inline void fault_leave(void)
-{
-	CHECK(chdir("/") == 0);
-	nftw(fault_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-/* In memory where there is such a folder: thousands of chips are synced again and again. */
-static inline void fault_init(void)
-{
-	snprintf(fault_dir, sizeof(fault_dir), "%s/trustx-fault-XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	CHECK(mkdtemp(fault_dir) != NULL && chdir(fault_dir) == 0);
-	CHECK(atexit(fault_leave) == 0);
 }
 
 #endif

@@ -41,7 +41,7 @@ static void a_power_cut_anywhere_does(void)
 
 int main(void)
 {
-	fault_init();
+	fault_enter();
 	RUN(any_fault_leaves_a_chip_that_can_be_finished);
 	RUN(so_it_does_with_short_frames);
 	RUN(a_power_cut_anywhere_does);

@@ -2,9 +2,7 @@
  * SPDX-License-Identifier: MIT */
 
 /* The library over a bus that fails at one chosen place, and over one that fails at random. */
-#include "test.h"
-
-#include <unistd.h>
+#include "fault-dir.h"
 
 #include "bus.h"
 #include "sim.h"
@@ -455,10 +453,7 @@ static void every_call_ends_in_time_and_what_it_gives_is_right(void)
 
 int main(void)
 {
-	static const char *const left[] = { "spoilt", "restarted", "unstable", "keys", "noisy" };
-
-	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++)
-		unlink(left[i]);
+	fault_enter();
 	RUN(no_disturbed_bit_of_a_setting_lasts);
 	RUN(no_lost_write_while_opening_lasts);
 	RUN(any_wrong_bit_of_any_state_is_survived);

@@ -54,7 +54,7 @@ static void many_faults_do_no_harm(void)
 
 int main(void)
 {
-	fault_init();
+	fault_enter();
 	RUN(one_fault_in_a_thousand_transfers_is_hardly_noticed);
 	RUN(one_fault_in_a_hundred_transfers_is_usually_survived);
 	RUN(short_frames_do_no_harm);
