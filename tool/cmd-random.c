@@ -36,8 +36,7 @@ static enum trustx_err fetch(struct tool *t, uint8_t *data, size_t len)
 			return device_fail(&t->dev, err, &t->fail, NULL);
 		if ((err = interrupt_check(&t->fail)) != TRUSTX_OK)
 			return err;
-		if (progress_is_slow(&t->progress))
-			progress_show(&t->progress, "%zu of %zu bytes", done + n, len);
+		progress_show(&t->progress, "%zu of %zu bytes", done + n, len);
 	}
 	return TRUSTX_OK;
 }

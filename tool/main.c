@@ -184,7 +184,7 @@ static int finish(struct tool *t, const char *noun, enum trustx_err err)
 	snprintf(schema, sizeof(schema), "trustx.%s/1", name);
 	/* Printing may fail in its turn, and must not cover what failed first. */
 	failed = t->fail;
-	progress_clear(&t->progress);
+	progress_free(&t->progress);
 	printed = out_finish(&t->out, schema, err != TRUSTX_OK ? &failed : NULL, &t->fail);
 	if (err == TRUSTX_OK && printed == TRUSTX_OK)
 		return 0;

@@ -3,46 +3,129 @@
 
 #include "progress.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "net.h"
+#define SILENT_S 1
 
-#define SLOW_NS UINT64_C(1000000000)
+/* Carriage return and "erase to the end of the line": ECMA-48 EL. */
+#define ERASE "\r\033[K"
+
+static void draw(struct progress *p)
+{
+	fprintf(stderr, ERASE "%s", p->text);
+	fflush(stderr);
+	p->shown = p->text[0] != '\0';
+}
+
+/* A step may take long by itself: somebody else has to look at the clock. */
+static void *wait_second(void *ctx)
+{
+	struct progress *p = ctx;
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	at.tv_sec += SILENT_S;
+	pthread_mutex_lock(&p->lock);
+	while (!p->ended && pthread_cond_timedwait(&p->end, &p->lock, &at) != ETIMEDOUT)
+		;
+	p->late = !p->ended;
+	if (p->late && p->text[0] != '\0')
+		draw(p);
+	pthread_mutex_unlock(&p->lock);
+	return NULL;
+}
+
+/* Signals are for the thread that works. */
+static bool start(struct progress *p)
+{
+	sigset_t all, before;
+	bool started;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	started = pthread_create(&p->thread, NULL, wait_second, p) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return started;
+}
 
 void progress_init(struct progress *p, bool wanted)
 {
-	p->terminal = wanted && isatty(STDERR_FILENO) == 1;
-	p->shown = false;
-	p->started_ns = net_now_ns();
+	pthread_condattr_t attributes;
+
+	memset(p, 0, sizeof(*p));
+	if (!wanted || isatty(STDERR_FILENO) != 1)
+		return;
+	pthread_condattr_init(&attributes);
+	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+	pthread_mutex_init(&p->lock, NULL);
+	pthread_cond_init(&p->end, &attributes);
+	pthread_condattr_destroy(&attributes);
+	p->wanted = start(p);
 }
 
-/* Carriage return and "erase to the end of the line": ECMA-48 EL. */
+void progress_free(struct progress *p)
+{
+	if (!p->wanted)
+		return;
+	progress_clear(p);
+	pthread_mutex_lock(&p->lock);
+	p->ended = true;
+	pthread_cond_signal(&p->end);
+	pthread_mutex_unlock(&p->lock);
+	pthread_join(p->thread, NULL);
+	pthread_cond_destroy(&p->end);
+	pthread_mutex_destroy(&p->lock);
+	p->wanted = false;
+}
+
 void progress_show(struct progress *p, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!p->terminal)
+	if (!p->wanted)
 		return;
-	fputs("\r\033[K", stderr);
+	pthread_mutex_lock(&p->lock);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(p->text, sizeof(p->text), fmt, ap);
 	va_end(ap);
-	fflush(stderr);
-	p->shown = true;
+	if (p->late)
+		draw(p);
+	pthread_mutex_unlock(&p->lock);
 }
 
-bool progress_is_slow(const struct progress *p)
+static void print_line(const char *fmt, va_list ap)
 {
-	return net_now_ns() - p->started_ns > SLOW_NS;
+	vfprintf(stderr, fmt, ap);
+	fputc('\n', stderr);
+}
+
+void progress_above(struct progress *p, const char *fmt, va_list ap)
+{
+	if (!p->wanted) {
+		print_line(fmt, ap);
+		return;
+	}
+	pthread_mutex_lock(&p->lock);
+	if (p->shown)
+		fputs(ERASE, stderr);
+	print_line(fmt, ap);
+	if (p->shown)
+		draw(p);
+	pthread_mutex_unlock(&p->lock);
 }
 
 void progress_clear(struct progress *p)
 {
-	if (!p->shown)
+	if (!p->wanted)
 		return;
-	fputs("\r\033[K", stderr);
-	fflush(stderr);
-	p->shown = false;
+	pthread_mutex_lock(&p->lock);
+	p->text[0] = '\0';
+	if (p->shown)
+		draw(p);
+	pthread_mutex_unlock(&p->lock);
 }

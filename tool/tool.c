@@ -45,19 +45,12 @@ const struct opt tool_global_opts[] = {
 	{ .kind = OPT_END },
 };
 
-static void say(struct tool *t, const char *fmt, va_list ap)
-{
-	progress_clear(&t->progress);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
-}
-
 void tool_say(struct tool *t, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(t, fmt, ap);
+	progress_above(&t->progress, fmt, ap);
 	va_end(ap);
 }
 
@@ -68,7 +61,7 @@ void tool_note(struct tool *t, const char *fmt, ...)
 	if (t->globals.quiet)
 		return;
 	va_start(ap, fmt);
-	say(t, fmt, ap);
+	progress_above(&t->progress, fmt, ap);
 	va_end(ap);
 }
 
