@@ -98,8 +98,12 @@ static int key_match(const void *keydata, const void *other_keydata, int selecti
 {
 	const struct chip_key *key = keydata, *other = other_keydata;
 
-	(void)selection;
-	return key->curve == other->curve && key->point_len == other->point_len &&
+	if (key->curve != other->curve)
+		return 0;
+	/* A private key is the one that belongs to the public point. */
+	if ((selection & OSSL_KEYMGMT_SELECT_KEYPAIR) == 0)
+		return 1;
+	return key->point_len == other->point_len &&
 	       memcmp(key->point, other->point, key->point_len) == 0;
 }
 

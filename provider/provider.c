@@ -116,12 +116,11 @@ static int init(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *in, const O
 /* The first error of OpenSSL, its own text or the one that was given with it. */
 static enum trustx_err fail_openssl(struct fail *f, const char *what)
 {
-	const char *text = NULL, *reason;
-	int flags = 0;
-	unsigned long code = ERR_peek_error_data(&text, &flags);
+	const char *text = "", *reason;
+	unsigned long code = ERR_peek_error_data(&text, NULL);
 
 	reason = ERR_reason_error_string(code);
-	if (text == NULL || text[0] == '\0' || (flags & ERR_TXT_STRING) == 0)
+	if (text[0] == '\0')
 		text = reason != NULL ? reason : "no reason given";
 	fail_set(f, TRUSTX_ERR_CRYPTO, "%s: %s", what, text);
 	ERR_clear_error();

@@ -46,6 +46,17 @@ static void freectx(void *ctx)
 	OPENSSL_free(s);
 }
 
+static int copy_hash(struct signing *copy, const struct signing *s)
+{
+	if (s->md != NULL && EVP_MD_up_ref(s->md) != 1)
+		return 0;
+	copy->md = s->md;
+	if (s->hash == NULL)
+		return 1;
+	return (copy->hash = EVP_MD_CTX_new()) != NULL &&
+	       EVP_MD_CTX_copy_ex(copy->hash, s->hash) == 1;
+}
+
 static void *dupctx(void *ctx)
 {
 	const struct signing *s = ctx;
@@ -55,10 +66,7 @@ static void *dupctx(void *ctx)
 		return NULL;
 	copy->core = s->core;
 	copy->key = s->key;
-	if (s->md != NULL && EVP_MD_up_ref(s->md) == 1)
-		copy->md = s->md;
-	if (s->hash != NULL && ((copy->hash = EVP_MD_CTX_new()) == NULL ||
-				       EVP_MD_CTX_copy_ex(copy->hash, s->hash) != 1)) {
+	if (!copy_hash(copy, s)) {
 		freectx(copy);
 		return NULL;
 	}
