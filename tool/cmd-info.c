@@ -50,12 +50,13 @@ static void print_security(struct tool *t, const struct info *info)
 	char text[160] = "no delay";
 
 	if (info->delay_ms > 0)
-		device_throttle_text(text, sizeof(text), info->sec, info->delay_ms);
+		snprintf(text, sizeof(text), "key use is delayed by up to %u.%u s",
+			(unsigned)(info->delay_ms / 1000), (unsigned)(info->delay_ms / 100 % 10));
 	else if (info->sec >= 112)
 		snprintf(text, sizeof(text), "no delay yet, it begins at 128");
 	out_num(o, "sec", NULL, info->sec);
 	out_num(o, "key_delay_ms", NULL, info->delay_ms);
-	out_line(o, "%-16scounter at %u of 255, %s", "Throttling:", info->sec, text);
+	out_line(o, "%-16ssecurity event counter at %u of 255, %s", "Throttling:", info->sec, text);
 	if (info->delay_ms > 0 && strncmp(t->globals.device, "sim:", 4) == 0)
 		out_line(o, "%-16strustx sim rest FILE SECONDS lets it recover", "");
 }

@@ -85,7 +85,20 @@ static void print_cycles(struct out *o, const struct sim_info *info)
 	out_end(o);
 }
 
-static enum trustx_err print_chip(struct tool *t, const char *file)
+/* before NULL: nothing has happened to the counter. */
+static void print_sec(struct out *o, uint8_t sec, const uint8_t *before)
+{
+	if (before == NULL) {
+		out_line(o, "%-16ssecurity event counter at %u of 255", "Throttling:", sec);
+	} else {
+		out_line(o, "%-16ssecurity event counter at %u of 255, %u before the rest",
+			"Throttling:", sec, *before);
+		out_num(o, "sec_before", NULL, *before);
+	}
+	out_num(o, "sec", NULL, sec);
+}
+
+static enum trustx_err print_chip(struct tool *t, const char *file, const uint8_t *sec_before)
 {
 	struct out *o = &t->out;
 	struct sim_info info;
@@ -96,7 +109,7 @@ static enum trustx_err print_chip(struct tool *t, const char *file)
 	out_str(o, "file", "File:", file);
 	out_str(o, "profile", "Profile:", info.profile);
 	out_hex(o, "uid", "UID:", info.uid, sizeof(info.uid));
-	out_num(o, "sec", "Key events:", info.sec);
+	print_sec(o, info.sec, sec_before);
 	out_line(o, "%-16schip %s, application %s", "Life cycle:", words_lcs_text(info.lcsg),
 		words_lcs_text(info.lcsa));
 	out_object(o, "life_cycle");
@@ -120,26 +133,28 @@ static enum trustx_err run_new(struct tool *t, const void *values)
 	if ((err = chip_options(t, &opt, &a->chip)) != TRUSTX_OK ||
 		(err = sim_new(a->file, &opt, &t->fail)) != TRUSTX_OK)
 		return err;
-	return print_chip(t, a->file);
+	return print_chip(t, a->file, NULL);
 }
 
 static enum trustx_err run_info(struct tool *t, const void *values)
 {
 	const struct sim_args *a = values;
 
-	return print_chip(t, a->file);
+	return print_chip(t, a->file, NULL);
 }
 
 static enum trustx_err run_rest(struct tool *t, const void *values)
 {
 	const struct sim_args *a = values;
+	struct sim_info before;
 	enum trustx_err err;
 
 	if (a->seconds.v > SECONDS_MAX)
 		return fail_set(&t->fail, TRUSTX_ERR_INPUT, "more than %u seconds", SECONDS_MAX);
-	if ((err = sim_rest(a->file, (uint32_t)a->seconds.v, &t->fail)) != TRUSTX_OK)
+	if ((err = sim_info(&before, a->file, &t->fail)) != TRUSTX_OK ||
+		(err = sim_rest(a->file, (uint32_t)a->seconds.v, &t->fail)) != TRUSTX_OK)
 		return err;
-	return print_chip(t, a->file);
+	return print_chip(t, a->file, &before.sec);
 }
 
 static enum trustx_err run_power_cut(struct tool *t, const void *values)
@@ -153,7 +168,7 @@ static enum trustx_err run_power_cut(struct tool *t, const void *values)
 			&t->fail, TRUSTX_ERR_INPUT, "more than %u commit points", UINT32_MAX);
 	if ((err = sim_power_cut(a->file, (uint32_t)after, &t->fail)) != TRUSTX_OK)
 		return err;
-	return print_chip(t, a->file);
+	return print_chip(t, a->file, NULL);
 }
 
 static enum trustx_err run_root(struct tool *t, const void *values)

@@ -23,7 +23,7 @@ count() {
 
 # sec: the security event counter.
 sec() {
-	trustx sim info chip | sed -n 's/^Key events: *//p'
+	trustx sim info chip | sed -n 's/^Throttling: *security event counter at \([0-9]*\) of 255.*/\1/p'
 }
 
 # contents: everything that a chip keeps and lets read, without the counters that always change.

@@ -8,7 +8,7 @@ says "^UID: +$(uid)\$" trustx info
 says '^Firmware: +1118$' trustx info
 says '^Link: +frames of 277 bytes, 400 kHz, commands of 1557 bytes$' trustx info
 says '^Life cycle: +chip operational, application creation$' trustx info
-says '^Throttling: +counter at [0-9]+ of 255, no delay$' trustx info
+says '^Throttling: +security event counter at [0-9]+ of 255, no delay$' trustx info
 says '^Slot 0 +certificate fits' trustx info
 says '^Slot 1 +empty$' trustx info
 [ "$(trustx info | grep -c '  can be personalized$')" -eq 3 ] || die 'three slots are free'

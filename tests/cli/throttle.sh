@@ -9,13 +9,13 @@ TRUSTX_DEVICE='sim:chip?scale=0'
 while [ "$(sec)" -lt 120 ]; do
 	trustx key public -q >/dev/null
 done
-says '^Throttling: +counter at 1[12][0-9] of 255, no delay yet, it begins at 128$' trustx info
+says '^Throttling: +security event counter at 1[12][0-9] of 255, no delay yet, it begins at 128$' trustx info
 while [ "$(sec)" -lt 255 ]; do
 	trustx key public -q >/dev/null
 done
 TRUSTX_DEVICE=sim:chip
 
-says '^Throttling: +counter at 255 of 255, .*5.0 s' trustx info
+says '^Throttling: +security event counter at 255 of 255, .*5.0 s' trustx info
 says 'trustx sim rest' trustx info
 waits() {
 	"$@" >out 2>err || die "$*: $(cat err)"
@@ -45,7 +45,7 @@ waits_not fails 4 'no key' trustx key public --slot 3
 waits_not fails 7 '' trustx cert write "$GOLDEN/aws-certificate.pem"
 
 # Rest helps.
-trustx sim rest chip 640 >/dev/null
+says '^Throttling: +security event counter at 127 of 255, 255 before the rest$' trustx sim rest chip 640
 [ "$(sec)" -le 127 ] || die "still $(sec)"
 trustx csr create --subject CN=a -o a.csr 2>err
 ! grep -q waiting err || die "$(cat err)"
