@@ -202,9 +202,9 @@ static enum trustx_err run_serve(struct tool *t, const void *values)
 #define PROFILE_OPT                                                                \
 	{                                                                          \
 		.kind = OPT_TEXT, .name = "profile", .value = "NAME",              \
-		.help = "timing, trust-x if not given",                            \
+		.help = "kind of chip: trust-x, if not given, or trust-m1",        \
 		.at = offsetof(struct sim_args, chip.profile), .hint = HINT_WORDS, \
-		.words = "trust-x"                                                 \
+		.words = "trust-x trust-m1"                                        \
 	}
 #define SEED_OPT                                                                                   \
 	{                                                                                          \

@@ -98,14 +98,14 @@ _trustx_value() {
 	'personalize'' --days') echo 'none' ;;
 	'personalize'' --passphrase-file') echo 'file' ;;
 	'personalize'' --state') echo 'dir' ;;
-	'sim new'' --profile') echo 'words trust-x' ;;
+	'sim new'' --profile') echo 'words trust-x trust-m1' ;;
 	'sim new'' --seed') echo 'none' ;;
 	'sim power-cut'' --after') echo 'none' ;;
 	'sim root'' --out' | 'sim root'' -o') echo 'file' ;;
 	'sim serve'' --listen') echo 'words unix: tcp:' ;;
 	'sim serve'' --state') echo 'file' ;;
 	'sim serve'' --clock') echo 'words real virtual' ;;
-	'sim serve'' --profile') echo 'words trust-x' ;;
+	'sim serve'' --profile') echo 'words trust-x trust-m1' ;;
 	'sim serve'' --scale') echo 'none' ;;
 	'sim serve'' --jitter') echo 'none' ;;
 	'sim serve'' --nack') echo 'none' ;;

@@ -14,6 +14,11 @@ fails 2 'no number' trustx sim new other --seed x
 fails 2 'no number' trustx sim rest chip long
 fails 2 'SECONDS is missing' trustx sim rest chip
 
+# The other kind of chip, and what is said when there is no such kind.
+says '^Profile: +trust-m1$' trustx sim new m --profile trust-m1
+fails 2 'trust-x or trust-m1|trust-x.*trust-m1' trustx sim new other --profile trust-z
+trustx help --table | grep -q 'profile.*trust-x trust-m1' || die 'completion does not know them'
+
 # Every chip is another one, unless a seed says which.
 trustx sim new b >/dev/null
 ! cmp -s chip b || die 'two equal chips'
