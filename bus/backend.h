@@ -59,6 +59,8 @@ struct bus_backend {
 	enum trustx_err (*open)(struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f);
 	void (*close)(void *ctx);
 	bool (*is_virtual)(const void *ctx);
+	/* NULL: 0. */
+	uint64_t (*execution_ns)(const void *ctx);
 	/* NULL: cannot tell. */
 	enum trustx_bus_lines (*lines)(void *ctx);
 	/* Append what this computer has of it; NULL: nothing to be found. */

@@ -223,6 +223,15 @@ bool trustx_bus_is_virtual(const struct trustx_bus *bus)
 	return ctx != NULL && ctx->backend->is_virtual(ctx);
 }
 
+uint64_t trustx_bus_execution_ns(const struct trustx_bus *bus)
+{
+	const struct bus_ctx *ctx = bus->ctx;
+
+	if (ctx == NULL || ctx->backend->execution_ns == NULL)
+		return 0;
+	return ctx->backend->execution_ns(ctx);
+}
+
 enum trustx_bus_lines trustx_bus_lines(const struct trustx_bus *bus)
 {
 	const struct bus_ctx *ctx = bus->ctx;

@@ -64,4 +64,7 @@ enum trustx_bus_lines trustx_bus_lines(const struct trustx_bus *bus);
 /* Does time on this bus only pass with transfers and sleeps (simulator)? */
 bool trustx_bus_is_virtual(const struct trustx_bus *bus);
 
+/* How long a chip simulated in this process has executed commands so far; 0 for any other. */
+uint64_t trustx_bus_execution_ns(const struct trustx_bus *bus);
+
 #endif

@@ -207,6 +207,13 @@ static bool sim_bus_is_virtual(const void *ctx)
 	return sim_is_virtual(bus->sim);
 }
 
+static uint64_t sim_bus_execution_ns(const void *ctx)
+{
+	const struct sim_bus *bus = ctx;
+
+	return sim_execution_ns(bus->sim);
+}
+
 const struct bus_backend bus_sim = {
 	.scheme = "sim",
 	.form = "sim:FILE",
@@ -214,4 +221,5 @@ const struct bus_backend bus_sim = {
 	.open = sim_bus_open,
 	.close = sim_bus_close,
 	.is_virtual = sim_bus_is_virtual,
+	.execution_ns = sim_bus_execution_ns,
 };

@@ -27,7 +27,8 @@ uint64_t pace_execution(struct pace *p, uint32_t us)
 {
 	uint64_t ns = pace_scaled(p, us);
 
-	if (!p->has_jitter)
-		return ns;
-	return ns / 1000 * (700 + next_random(&p->jitter) % 801);
+	if (p->has_jitter)
+		ns = ns / 1000 * (700 + next_random(&p->jitter) % 801);
+	p->drawn_ns += ns;
+	return ns;
 }

@@ -15,7 +15,8 @@
 struct pace {
 	uint32_t scale_milli;
 	bool has_jitter;
-	uint64_t jitter; /* state of the generator */
+	uint64_t jitter;   /* state of the generator */
+	uint64_t drawn_ns; /* all execution times so far */
 };
 
 uint64_t pace_scaled(const struct pace *p, uint32_t us);

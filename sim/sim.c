@@ -321,6 +321,11 @@ bool sim_is_virtual(const struct sim *sim)
 	return !sim->is_real;
 }
 
+uint64_t sim_execution_ns(const struct sim *sim)
+{
+	return sim->pace.drawn_ns;
+}
+
 uint32_t sim_guard_violations(const struct sim *sim)
 {
 	return sim->wire.guard_violations;

@@ -80,6 +80,9 @@ void sim_set_power(struct sim *sim, bool on);	    /* VCC; off: RAM lost at once 
 uint64_t sim_now_ns(struct sim *sim);		    /* since sim_open */
 bool sim_is_virtual(const struct sim *sim);
 
+/* Execution times of all commands since sim_open, as they were drawn. */
+uint64_t sim_execution_ns(const struct sim *sim);
+
 /* Accesses so far that came within the guard time after the one before. */
 uint32_t sim_guard_violations(const struct sim *sim);
 
