@@ -297,12 +297,15 @@ enum trustx_err device_fail(
 	return err;
 }
 
-static enum trustx_err start_chip(struct device *dev, struct fail *f)
+static enum trustx_err start_chip(struct device *dev, const struct trustx_bus *bus,
+	const struct trustx_options *options, struct fail *f)
 {
-	static const struct trustx_options options = { .timeout_ms = TIMEOUT_MS };
+	static const struct trustx_options usual = { .timeout_ms = TIMEOUT_MS };
 	enum trustx_err err;
 
-	if ((err = trustx_open(&dev->se, &dev->bus, &options)) != TRUSTX_OK)
+	if (options == NULL)
+		options = &usual;
+	if ((err = trustx_open(&dev->se, bus, options)) != TRUSTX_OK)
 		return device_fail(dev, err, f, "open the chip");
 	return TRUSTX_OK;
 }
@@ -319,7 +322,7 @@ static enum trustx_err read_identity(struct device *dev, struct fail *f)
 	return TRUSTX_OK;
 }
 
-enum trustx_err device_open(
+enum trustx_err device_open_bus(
 	struct device *dev, const char *uri, const char *state_dir, struct fail *f)
 {
 	enum trustx_err err;
@@ -332,9 +335,27 @@ enum trustx_err device_open(
 		fail_what(f, "open the device %s", uri);
 		return err;
 	}
-	if ((err = start_chip(dev, f)) != TRUSTX_OK)
+	return TRUSTX_OK;
+}
+
+enum trustx_err device_start(struct device *dev, const struct trustx_bus *bus,
+	const struct trustx_options *options, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = start_chip(dev, bus, options, f)) != TRUSTX_OK)
 		return err;
 	return read_identity(dev, f);
+}
+
+enum trustx_err device_open(
+	struct device *dev, const char *uri, const char *state_dir, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = device_open_bus(dev, uri, state_dir, f)) != TRUSTX_OK)
+		return err;
+	return device_start(dev, &dev->bus, NULL, f);
 }
 
 void device_close(struct device *dev)
@@ -349,7 +370,7 @@ void device_close(struct device *dev)
 enum trustx_err device_reopen(struct device *dev, struct fail *f)
 {
 	trustx_close(&dev->se);
-	return start_chip(dev, f);
+	return start_chip(dev, &dev->bus, NULL, f);
 }
 
 enum trustx_err device_metadata(

@@ -47,6 +47,15 @@ struct device {
 TRUSTX_MUST_CHECK enum trustx_err device_open(
 	struct device *dev, const char *uri, const char *state_dir, struct fail *f);
 
+/*
+ * The two halves of it: the bus alone, and the chip on it. bus is &dev->bus or a bus around it;
+ * options NULL: as device_open.
+ */
+TRUSTX_MUST_CHECK enum trustx_err device_open_bus(
+	struct device *dev, const char *uri, const char *state_dir, struct fail *f);
+TRUSTX_MUST_CHECK enum trustx_err device_start(struct device *dev, const struct trustx_bus *bus,
+	const struct trustx_options *options, struct fail *f);
+
 /* Fine on a zeroed struct and after a failed open. */
 void device_close(struct device *dev);
 
