@@ -26,6 +26,7 @@
 struct bench {
 	bool json, check;
 	const char *program;
+	struct ca *ca;
 	unsigned missed;
 };
 
@@ -80,7 +81,7 @@ static void print_head(const struct bench *b, const char *title)
 static enum trustx_err add_row(
 	struct bench *b, const char *kind, const struct op *op, const struct conditions *c)
 {
-	static struct meter m; /* too big for the stack */
+	struct meter m;
 	struct conditions exactly = *c;
 	struct result mean, exact;
 	struct row row = { kind, op != NULL ? op->name : "personalize", c, TARGET_ROW, &mean,
@@ -94,10 +95,10 @@ static enum trustx_err add_row(
 		row.target = TARGET_PACE;
 	else if (op == NULL && c->opt.speed_hz == 400000)
 		row.target = TARGET_PERSONALIZE;
-	err = op != NULL ? measure(&mean, op, c) : device_personalize(&mean, &m, c);
+	err = op != NULL ? measure(&mean, op, c) : device_personalize(&mean, &m, b->ca, c);
 	if (err == TRUSTX_OK)
 		err = op != NULL ? measure(&exact, op, &exactly)
-				 : device_personalize(&exact, &m, &exactly);
+				 : device_personalize(&exact, &m, b->ca, &exactly);
 	if (err == TRUSTX_OK)
 		print_row(b, &row);
 	return err;
@@ -197,13 +198,13 @@ static void print_command(const struct bench *b, const struct meter_command *c, 
 /* Where the time of one personalize goes. */
 static enum trustx_err story(struct bench *b)
 {
-	static struct meter m;
+	struct meter m;
 	const struct conditions c = usual(400000, 1);
 	const struct limit_link link = { c.opt.speed_hz, c.opt.frame_size };
 	struct result r;
 	enum trustx_err err;
 
-	if ((err = device_personalize(&r, &m, &c)) != TRUSTX_OK)
+	if ((err = device_personalize(&r, &m, b->ca, &c)) != TRUSTX_OK)
 		return err;
 	if (b->json)
 		printf("{\"schema\":\"trustx.bench/1\",\"kind\":\"bring-up\",\"begin_us\":%llu,"
@@ -261,7 +262,7 @@ static enum trustx_err processes(struct bench *b)
 static enum trustx_err throughput(struct bench *b)
 {
 	double per_second;
-	enum trustx_err err = device_throughput(&per_second);
+	enum trustx_err err = device_throughput(&per_second, b->ca);
 
 	if (err != TRUSTX_OK)
 		return err;
@@ -280,7 +281,7 @@ static enum trustx_err run(struct bench *b)
 
 	if (!b->check && (err = processes(b)) != TRUSTX_OK)
 		return err;
-	if ((err = device_init()) != TRUSTX_OK)
+	if ((err = device_init(&b->ca)) != TRUSTX_OK)
 		return err;
 	if (!b->check && (err = throughput(b)) != TRUSTX_OK)
 		goto out;
@@ -291,7 +292,7 @@ static enum trustx_err run(struct bench *b)
 	if ((err = ways(b)) == TRUSTX_OK)
 		err = story(b);
 out:
-	device_done();
+	ca_close(b->ca);
 	return err;
 }
 

@@ -15,28 +15,6 @@
 #define SUBJECT	  "CN={serial},O=Bench"
 #define CHIPS	  200u
 
-/* What the flow opens goes through this meter with these options, if there is one. */
-static struct meter *watching;
-static const struct trustx_options *wanted;
-static struct ca *ca;
-
-enum trustx_err __real_trustx_open(
-	struct trustx *se, const struct trustx_bus *bus, const struct trustx_options *opt);
-enum trustx_err __wrap_trustx_open(
-	struct trustx *se, const struct trustx_bus *bus, const struct trustx_options *opt);
-
-enum trustx_err __wrap_trustx_open(
-	struct trustx *se, const struct trustx_bus *bus, const struct trustx_options *opt)
-{
-	if (watching == NULL || watching->inner.ops != NULL)
-		return __real_trustx_open(se, bus, opt);
-	watching->inner = *bus;
-	meter_init(watching);
-	meter_settle(watching);
-	meter_begin(watching);
-	return __real_trustx_open(se, &watching->bus, wanted);
-}
-
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
 {
 	(void)st;
@@ -52,26 +30,38 @@ static enum trustx_err complain(const char *what, enum trustx_err err, const str
 	return err;
 }
 
-enum trustx_err device_init(void)
+enum trustx_err device_init(struct ca **ca)
 {
 	static const struct ca_options options = { 0 };
 	struct fail f = { 0 };
 	enum trustx_err err;
 
+	*ca = NULL;
 	if ((err = ca_init(CA_DIR, &options, &f)) != TRUSTX_OK)
 		return complain("make a CA", err, &f);
-	return complain("open the CA", ca_open(&ca, CA_DIR, NULL, &f), &f);
+	return complain("open the CA", ca_open(ca, CA_DIR, NULL, &f), &f);
 }
 
-void device_done(void)
+/* The chip as the flow sees it, behind the meter; m NULL: nobody watches. */
+static enum trustx_err open_device(struct device *dev, struct meter *m, const char *uri,
+	const struct conditions *c, struct fail *f)
 {
-	ca_close(ca);
-	ca = NULL;
+	enum trustx_err err;
+
+	if (m == NULL)
+		return device_open(dev, uri, STATE_DIR, f);
+	if ((err = device_open_bus(dev, uri, STATE_DIR, f)) != TRUSTX_OK)
+		return err;
+	m->inner = dev->bus;
+	meter_init(m);
+	meter_settle(m);
+	meter_begin(m);
+	return device_start(dev, &m->bus, &c->opt, f);
 }
 
-/* r NULL: nobody watches. */
-static enum trustx_err personalize_one(
-	struct result *r, struct meter *m, const char *uri, const struct conditions *c)
+/* r, m and c NULL: nobody watches. */
+static enum trustx_err personalize_one(struct result *r, struct meter *m, struct ca *ca,
+	const char *uri, const struct conditions *c)
 {
 	static const struct slot slot = { 1, TRUSTX_OID_KEY_0 + 1, TRUSTX_OID_CERT_0 + 1 };
 	struct personalize_options opt = { .subject = { .text = SUBJECT } };
@@ -86,7 +76,7 @@ static enum trustx_err personalize_one(
 	if ((err = issuer_init(&issuer, "ca:" CA_DIR, NULL, ca, &f)) != TRUSTX_OK)
 		goto out;
 	opt.issuer = &issuer;
-	if ((err = device_open(&dev, uri, STATE_DIR, &f)) != TRUSTX_OK)
+	if ((err = open_device(&dev, m, uri, c, &f)) != TRUSTX_OK)
 		goto out;
 	if ((err = personalize_run(&result, &dev, &slot, &opt, &f)) != TRUSTX_OK)
 		goto out;
@@ -102,20 +92,18 @@ out:
 	return err;
 }
 
-enum trustx_err device_personalize(struct result *r, struct meter *m, const struct conditions *c)
+enum trustx_err device_personalize(
+	struct result *r, struct meter *m, struct ca *ca, const struct conditions *c)
 {
 	enum trustx_err err = TRUSTX_OK;
 	char uri[80];
 
 	memset(r, 0, sizeof(*r));
-	watching = m;
-	wanted = &c->opt;
 	for (unsigned seed = 1; seed <= c->seeds && err == TRUSTX_OK; seed++) {
 		memset(m, 0, sizeof(*m));
 		chip_uri(uri, sizeof(uri), c, seed);
-		err = personalize_one(r, m, uri, c);
+		err = personalize_one(r, m, ca, uri, c);
 	}
-	watching = NULL;
 	result_mean(r, c->seeds);
 	return err;
 }
@@ -128,7 +116,7 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-enum trustx_err device_throughput(double *per_second)
+enum trustx_err device_throughput(double *per_second, struct ca *ca)
 {
 	const struct conditions c = { .seeds = 1 };
 	const double begin = now_ms();
@@ -137,7 +125,7 @@ enum trustx_err device_throughput(double *per_second)
 
 	for (unsigned i = 0; i < CHIPS && err == TRUSTX_OK; i++) {
 		chip_uri(uri, sizeof(uri), &c, 0);
-		err = personalize_one(NULL, NULL, uri, &c);
+		err = personalize_one(NULL, NULL, ca, uri, NULL);
 	}
 	*per_second = CHIPS * 1e3 / (now_ms() - begin);
 	return err;

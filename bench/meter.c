@@ -3,6 +3,8 @@
 
 #include "meter.h"
 
+#include "bus.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,22 +14,6 @@
 #define REG_DATA   0x80u
 #define HEAD	   4u /* FCTR, LEN, PCTR */
 #define OVERHEAD   6u /* and FCS */
-
-struct pace;
-
-/* The draws of the simulator, which has no other way to tell; one meter at a time. */
-static double drawn_ns;
-
-uint64_t __real_pace_execution(struct pace *p, uint32_t us);
-uint64_t __wrap_pace_execution(struct pace *p, uint32_t us);
-
-uint64_t __wrap_pace_execution(struct pace *p, uint32_t us)
-{
-	uint64_t ns = __real_pace_execution(p, us);
-
-	drawn_ns += (double)ns;
-	return ns;
-}
 
 uint64_t meter_now_us(const struct meter *m)
 {
@@ -66,8 +52,8 @@ static void note_sent(struct meter *m, const uint8_t *frame, size_t len, uint64_
 	}
 	last(m)->cmd_len += len - OVERHEAD;
 	last(m)->sent_us = meter_now_us(m);
-	last(m)->execution_ns = drawn_ns;
-	drawn_ns = 0;
+	last(m)->execution_ns = (double)(trustx_bus_execution_ns(&m->inner) - m->counted_ns);
+	m->counted_ns = trustx_bus_execution_ns(&m->inner);
 }
 
 static bool is_inside(const struct meter_command *c, uint64_t us)
@@ -162,7 +148,8 @@ void meter_init(struct meter *m)
 void meter_begin(struct meter *m)
 {
 	m->transfers = m->bytes = m->count = 0;
-	m->bring_up_wire_ns = drawn_ns = 0;
+	m->bring_up_wire_ns = 0;
+	m->counted_ns = trustx_bus_execution_ns(&m->inner);
 	m->begin_us = meter_now_us(m);
 }
 

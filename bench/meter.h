@@ -3,8 +3,8 @@
 
 /*
  * A bus around another that counts, and knows from the frames which commands pass: when each
- * began, when its last frame had left, when its answer was acknowledged. How long the simulated
- * chip executed it is taken from where the simulator draws it (linker option --wrap).
+ * began, when its last frame had left, when its answer was acknowledged. How long the chip
+ * executed it, the simulator says.
  */
 #ifndef BENCH_METER_H
 #define BENCH_METER_H
@@ -28,7 +28,8 @@ struct meter {
 	struct trustx_bus inner, bus; /* bus: what is measured */
 	uint32_t hz;
 	uint8_t reg;
-	uint64_t begin_us; /* where the measurement began */
+	uint64_t begin_us;   /* where the measurement began */
+	uint64_t counted_ns; /* execution of commands that were seen */
 	uint64_t transfers, bytes;
 	double bring_up_wire_ns; /* of transfers before the first command */
 	size_t count;
