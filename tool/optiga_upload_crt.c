@@ -127,16 +127,16 @@ static enum trustx_err upload(struct tool *t, const struct compat_args *args,
 	if ((err = compat_open(t, args->device)) != TRUSTX_OK)
 		return err;
 	printf(COMPAT_GREETING);
-	if ((err = print_certificate(t, sk_X509_value(certs, 0))) != TRUSTX_OK)
-		return err;
-	if ((err = print_slot(t, certs)) != TRUSTX_OK)
-		return err;
 	err = slotcert_write(&result, &t->dev, slot, certs, &options, &t->fail);
-	if (err == TRUSTX_OK)
-		printf("Certificate successfully written\n");
-	else if (err == TRUSTX_ERR_EXISTS || err == TRUSTX_ERR_MISMATCH)
+	if (err == TRUSTX_ERR_EXISTS || err == TRUSTX_ERR_MISMATCH)
 		snprintf(t->fail.next, sizeof(t->fail.next), "to write it all the same: -F");
-	return err;
+	/* The ancestor's lines are for a certificate that is written, not for one refused. */
+	if (err != TRUSTX_OK ||
+		(err = print_certificate(t, sk_X509_value(certs, 0))) != TRUSTX_OK ||
+		(err = print_slot(t, certs)) != TRUSTX_OK)
+		return err;
+	printf("Certificate successfully written\n");
+	return TRUSTX_OK;
 }
 
 static enum trustx_err run(struct tool *t, const struct compat_args *args)

@@ -9,6 +9,7 @@ aws=$GOLDEN/aws-certificate.pem
 unchanged fails 5 'no key' optiga_upload_crt -f sim:chip -c "$aws"
 trustx key generate -q >/dev/null
 unchanged fails 5 'another key' optiga_upload_crt -f sim:chip -c "$aws"
+printf 'OPTIGA(TM) Trust X initialized.\n' | cmp - fails.out || die 'more than the greeting is printed'
 
 # With -F the slot is exactly the ancestor's, and so is what is printed.
 optiga_upload_crt -f sim:chip -c "$aws" -F >out
