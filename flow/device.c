@@ -22,7 +22,7 @@
 enum { CMD_READ = 0x01, CMD_WRITE = 0x02, CMD_SIGN = 0x31, CMD_GENERATE = 0x38, CMD_OPEN = 0x70 };
 enum { CODE_ACCESS = 0x07, CODE_CLOSED = 0x0C, CODE_USAGE = 0x24, PARAM_METADATA = 0x01 };
 
-static const char *lcs_text(uint8_t lcs)
+const char *device_lcs_text(uint8_t lcs)
 {
 	switch (lcs) {
 	case TRUSTX_LCS_CREATION:
@@ -89,7 +89,7 @@ static void rule_text(char *out, size_t cap, uint8_t lcso, const struct rule *ru
 
 	print_rule(text, rule->access);
 	snprintf(out, cap, "the %s's life cycle is %s, its %s rule is %s: it %s be %s", rule->thing,
-		lcs_text(lcso), rule->name, text, can_when(rule->access, lcso), rule->done);
+		device_lcs_text(lcso), rule->name, text, can_when(rule->access, lcso), rule->done);
 }
 
 void device_locked_text(char *out, size_t cap, const struct trustx_metadata *meta)
@@ -176,7 +176,7 @@ static void explain_access(struct device *dev, struct fail *f, const struct trus
 	if (detail->command == CMD_WRITE && detail->param == PARAM_METADATA)
 		fail_set(f, f->err,
 			"the object's life cycle is %s: its metadata cannot be changed so",
-			lcs_text(meta.lcso));
+			device_lcs_text(meta.lcso));
 	else if (!needs_life_cycle(&met, rule.access, meta.lcso) && met) {
 		print_rule(text, rule.access);
 		fail_set(f, f->err,
@@ -418,6 +418,11 @@ enum trustx_err device_can_change(
 }
 
 /* SRM "Security Monitor": (SEC - 127) * t_max / 128, t_max being 5 s. */
+uint32_t device_delay_ms(uint8_t sec)
+{
+	return sec > 127 ? (sec - 127u) * 5000u / 128u : 0;
+}
+
 enum trustx_err device_throttle(
 	struct device *dev, uint8_t *sec, uint32_t *delay_ms, struct fail *f)
 {
@@ -425,7 +430,7 @@ enum trustx_err device_throttle(
 
 	if ((err = read_byte(dev, sec, TRUSTX_OID_SEC, f)) != TRUSTX_OK)
 		return err;
-	*delay_ms = *sec > 127 ? (*sec - 127u) * 5000u / 128u : 0;
+	*delay_ms = device_delay_ms(*sec);
 	return TRUSTX_OK;
 }
 

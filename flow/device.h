@@ -103,6 +103,12 @@ void device_unusable_text(char *out, size_t cap, const struct trustx_metadata *m
 TRUSTX_MUST_CHECK enum trustx_err device_throttle(
 	struct device *dev, uint8_t *sec, uint32_t *delay_ms, struct fail *f);
 
+/* The same, of a counter that was read already. */
+uint32_t device_delay_ms(uint8_t sec);
+
+/* "operational"; of an object without the tag, too. Static. */
+const char *device_lcs_text(uint8_t lcs);
+
 /* Tell the watch what is done now. */
 void device_doing(struct device *dev, const char *fmt, ...) FAIL_PRINTF(2, 3);
 
