@@ -232,6 +232,13 @@ uint64_t trustx_bus_execution_ns(const struct trustx_bus *bus)
 	return ctx->backend->execution_ns(ctx);
 }
 
+const char *trustx_bus_cause(const struct trustx_bus *bus)
+{
+	const struct bus_ctx *ctx = bus->ctx;
+
+	return ctx != NULL ? ctx->fail.cause : NULL;
+}
+
 enum trustx_bus_lines trustx_bus_lines(const struct trustx_bus *bus)
 {
 	const struct bus_ctx *ctx = bus->ctx;

@@ -53,6 +53,9 @@ TRUSTX_MUST_CHECK enum trustx_err trustx_bus_list(
 /* The sentence behind the last TRUSTX_ERR_BUS or _NO_DEVICE of this bus, or "". Lent. */
 const char *trustx_bus_reason(const struct trustx_bus *bus);
 
+/* Its name in the table of flow/cause.c; static; NULL: none of it, or nothing failed. */
+const char *trustx_bus_cause(const struct trustx_bus *bus);
+
 /* Levels of SDA and SCL while nothing is transferred. */
 enum trustx_bus_lines {
 	TRUSTX_BUS_LINES_UNKNOWN, /* this bus cannot tell */

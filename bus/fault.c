@@ -115,10 +115,10 @@ static enum trustx_err pass(struct fault_bus *t, const struct transfer *x)
 		return unacknowledged(t);
 	err = x->out != NULL ? bus->ops->write(bus->ctx, x->addr, x->out, x->len)
 			     : bus->ops->read(bus->ctx, x->addr, x->in, x->len);
-	if (err == TRUSTX_ERR_BUS)
-		return fail_set(&t->base.fail, err, "%s", trustx_bus_reason(bus));
-	if (err != TRUSTX_OK)
-		return err;
+	if (err != TRUSTX_OK) {
+		fail_set(&t->base.fail, err, "%s", trustx_bus_reason(bus));
+		return fail_cause(&t->base.fail, trustx_bus_cause(bus));
+	}
 	if (x->out != NULL)
 		note_write(t, x);
 	else if (is_state(t, x) && now(t) < t->stuck_until)

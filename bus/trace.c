@@ -56,9 +56,10 @@ static enum trustx_err finish(
 	rec->result = result;
 	if ((err = write_line(t, line, tracefile_print_record(line, rec))) != TRUSTX_OK)
 		return err;
-	if (result != TRUSTX_OK)
-		return fail_set(&t->base.fail, result, "%s", trustx_bus_reason(&t->inner));
-	return TRUSTX_OK;
+	if (result == TRUSTX_OK)
+		return TRUSTX_OK;
+	fail_set(&t->base.fail, result, "%s", trustx_bus_reason(&t->inner));
+	return fail_cause(&t->base.fail, trustx_bus_cause(&t->inner));
 }
 
 static enum trustx_err begin(struct trace_bus *t, struct tracefile_record *rec, size_t len)
