@@ -76,8 +76,8 @@ static uint8_t reset_mask(const struct ft260 *f, unsigned *bank)
 
 	*bank = pin >= 'A' && pin <= 'H';
 	if (*bank == 1)
-		return (uint8_t)(1 << (pin - 'A'));
-	return pin >= '0' && pin <= '5' ? (uint8_t)(1 << (pin - '0')) : 0;
+		return (uint8_t)(1u << (pin - 'A'));
+	return (uint8_t)(pin >= '0' && pin <= '5' ? 1u << (pin - '0') : 0);
 }
 
 /* What stands on the pins of a bank: pulled up are RST, SCL and SDA, the others are low. */
