@@ -47,7 +47,8 @@ static enum trustx_err run_init(struct tool *t, const void *values)
 		out_str(&t->out, "dir", NULL, a->dir);
 		out_bool(&t->out, "intermediate", a->intermediate);
 		out_bool(&t->out, "encrypted", secret.len > 0);
-		tool_note(t, "CA made in %s; its root certificate is %s/root.pem", a->dir, a->dir);
+		tool_conclude(
+			t, "CA made in %s; its root certificate is %s/root.pem", a->dir, a->dir);
 	}
 	blob_free(&secret);
 	return err;
@@ -99,7 +100,8 @@ static enum trustx_err print_signed(
 	if ((err = x509_pem_all(&pem, certs, &t->fail)) == TRUSTX_OK &&
 		(err = tool_output(t, a->out, pem.data, pem.len)) == TRUSTX_OK) {
 		out_str(&t->out, "pem", NULL, blob_text(&pem));
-		tool_note(t, "certificate issued%s%s", tool_is_file(a->out) ? ", written to " : "",
+		tool_conclude(t, "certificate issued%s%s",
+			tool_is_file(a->out) ? ", written to " : "",
 			tool_is_file(a->out) ? a->out : "");
 		if (t->out.json)
 			err = x509_print_all(&t->out, "certificates", certs, &t->fail);

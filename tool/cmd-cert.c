@@ -68,7 +68,7 @@ static enum trustx_err print_written(struct tool *t, const struct cert_args *a,
 {
 	print_checks(t, a, r);
 	out_bool(&t->out, "written", r->written);
-	tool_note(t, "certificate %s 0x%04X, %zu bytes; key: %s; chain: %s",
+	tool_conclude(t, "certificate %s 0x%04X, %zu bytes; key: %s; chain: %s",
 		r->written ? "written to" : "was already in", a->slot.cert, r->len, key_words(r),
 		r->chain_checked ? "checked" : "not checked");
 	return x509_print_all(&t->out, "certificates", certs, &t->fail);
@@ -199,7 +199,7 @@ static enum trustx_err run_erase(struct tool *t, const void *values)
 		return err;
 	print_where(t, a);
 	out_bool(&t->out, "erased", erased);
-	tool_note(t, "0x%04X %s", a->slot.cert, erased ? "is empty now" : "was empty already");
+	tool_conclude(t, "0x%04X %s", a->slot.cert, erased ? "is empty now" : "was empty already");
 	return TRUSTX_OK;
 }
 

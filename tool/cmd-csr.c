@@ -52,7 +52,7 @@ static enum trustx_err print_created(
 	out_str(o, "key_source", NULL, pubkey_source_text(r->key.source));
 	out_str(o, "curve", NULL, words_curve_name(r->key.curve));
 	out_str(o, "pem", NULL, blob_text(&r->pem));
-	tool_note(t, "request signed by the %s key in 0x%04X%s%s", made ? "new" : "existing",
+	tool_conclude(t, "request signed by the %s key in 0x%04X%s%s", made ? "new" : "existing",
 		a->slot.key, tool_is_file(a->out) ? ", written to " : "",
 		tool_is_file(a->out) ? a->out : "");
 	return TRUSTX_OK;

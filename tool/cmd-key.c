@@ -102,7 +102,7 @@ static enum trustx_err run_generate(struct tool *t, const void *values)
 	err = keygen_run(&key, &t->dev, &a->slot, &opt, &t->fail);
 	if (err != TRUSTX_OK)
 		return key.point_len > 0 ? rescue(t, a, &key) : err;
-	tool_note(t, "key pair made in 0x%04X (%s); its public key is kept in %s", a->slot.key,
+	tool_conclude(t, "key pair made in 0x%04X (%s); its public key is kept in %s", a->slot.key,
 		words_curve_text(key.curve), t->dev.state_dir);
 	return print(t, a, &key);
 }
@@ -116,7 +116,7 @@ static enum trustx_err run_public(struct tool *t, const void *values)
 	if ((err = prepare(t, a)) != TRUSTX_OK ||
 		(err = pubkey_find(&key, &t->dev, &a->slot, &t->fail)) != TRUSTX_OK)
 		return err;
-	tool_note(t, "public key of 0x%04X (%s) from: %s%s", a->slot.key,
+	tool_conclude(t, "public key of 0x%04X (%s) from: %s%s", a->slot.key,
 		words_curve_text(key.curve), pubkey_source_text(key.source),
 		key.proved ? "" : "; not proved, the key cannot sign");
 	return print(t, a, &key);

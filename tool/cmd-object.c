@@ -211,7 +211,7 @@ static enum trustx_err run_write(struct tool *t, const void *values)
 		(err = write_object(t, a, &data)) == TRUSTX_OK) {
 		out_oid(&t->out, "oid", a->oid);
 		out_num(&t->out, "bytes", NULL, data.len);
-		tool_note(t, "%zu bytes written to 0x%04X and read back", data.len, a->oid);
+		tool_conclude(t, "%zu bytes written to 0x%04X and read back", data.len, a->oid);
 	}
 	blob_free(&data);
 	return err;

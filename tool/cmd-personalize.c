@@ -59,11 +59,11 @@ static void summarize(
 	const char *key = r->made_key ? "new key" : "existing key";
 
 	if (r->was_finished) {
-		tool_note(
+		tool_conclude(
 			t, "slot %u is personalized already; nothing was written", a->slot.number);
 		return;
 	}
-	tool_note(t, "slot %u personalized: %s in 0x%04X, %scertificate in 0x%04X, %s",
+	tool_conclude(t, "slot %u personalized: %s in 0x%04X, %scertificate in 0x%04X, %s",
 		a->slot.number, key, a->slot.key, r->reused_certificate ? "earlier issued " : "",
 		a->slot.cert,
 		r->chain_checked ? "chain checked, possession proved"

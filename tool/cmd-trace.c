@@ -194,7 +194,7 @@ static void print_end(struct out *o, const struct pass *p)
 	out_bool(o, "redacted", p->redacted);
 	out_bool(o, "cut", p->cut);
 	if (p->cut)
-		tool_note(p->t, "the last record was cut off and is left out");
+		tool_conclude(p->t, "the last record was cut off and is left out");
 }
 
 static enum trustx_err run_show(struct tool *t, const void *values)
@@ -249,9 +249,9 @@ static enum trustx_err run_redact(struct tool *t, const void *values)
 	out_num(&t->out, "records", NULL, did.records);
 	out_num(&t->out, "blanked", NULL, did.blanked);
 	out_bool(&t->out, "cut", did.cut);
-	tool_note(t, "%zu bytes of %zu records blanked", did.blanked, did.records);
+	tool_conclude(t, "%zu bytes of %zu records blanked", did.blanked, did.records);
 	if (did.cut)
-		tool_note(t, "the last record was cut off and is left out");
+		tool_conclude(t, "the last record was cut off and is left out");
 	err = TRUSTX_OK;
 out:
 	blob_free(&redacted);

@@ -186,8 +186,10 @@ static int finish(struct tool *t, const char *noun, enum trustx_err err)
 	failed = t->fail;
 	progress_free(&t->progress);
 	printed = out_finish(&t->out, schema, err != TRUSTX_OK ? &failed : NULL, &t->fail);
-	if (err == TRUSTX_OK && printed == TRUSTX_OK)
+	if (err == TRUSTX_OK && printed == TRUSTX_OK) {
+		tool_print_conclusion(t);
 		return 0;
+	}
 	if (err != TRUSTX_OK)
 		t->fail = failed;
 	else

@@ -65,6 +65,25 @@ void tool_note(struct tool *t, const char *fmt, ...)
 	va_end(ap);
 }
 
+void tool_conclude(struct tool *t, const char *fmt, ...)
+{
+	size_t used = strlen(t->conclusion);
+	va_list ap;
+
+	if (t->globals.quiet || used + 2 >= sizeof(t->conclusion))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(t->conclusion + used, sizeof(t->conclusion) - used - 1, fmt, ap);
+	va_end(ap);
+	used = strlen(t->conclusion);
+	memcpy(t->conclusion + used, "\n", sizeof("\n"));
+}
+
+void tool_print_conclusion(struct tool *t)
+{
+	fputs(t->conclusion, stderr);
+}
+
 void tool_print_failure(struct tool *t)
 {
 	const struct fail *f = &t->fail;

@@ -20,12 +20,14 @@ struct tool_globals {
 };
 extern const struct opt tool_global_opts[];
 
+#define TOOL_CONCLUSION_MAX 8192
 struct tool {
 	const char *program; /* "trustx": in front of messages */
 	struct tool_globals globals;
 	const struct cmd *cmd;
 	struct out out;
 	struct progress progress;
+	char conclusion[TOOL_CONCLUSION_MAX]; /* lines of tool_conclude */
 	struct fail fail;
 	struct device dev; /* zeroed until tool_open */
 };
@@ -35,6 +37,11 @@ void tool_say(struct tool *t, const char *fmt, ...) BLOB_PRINTF(2, 3);
 
 /* The same for what is good to know; nothing with --quiet. */
 void tool_note(struct tool *t, const char *fmt, ...) BLOB_PRINTF(2, 3);
+
+/* The same for what has been done: said when the result is out, and not after a failure. All lines
+ * together are cut to TOOL_CONCLUSION_MAX. */
+void tool_conclude(struct tool *t, const char *fmt, ...) BLOB_PRINTF(2, 3);
+void tool_print_conclusion(struct tool *t);
 
 /* "trustx: WHAT: WHY" and "  next: ..." on standard error. */
 void tool_print_failure(struct tool *t);

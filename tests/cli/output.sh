@@ -39,6 +39,16 @@ says '^-----BEGIN PUBLIC KEY-----$' trustx key public -o -
 trustx key public -q -o - | cmp - one.pub || die 'not the key alone'
 fails 2 'both want standard output' trustx key public --json -o -
 
+# Talk about the result comes behind the result, and not at all when it could not be written.
+trustx key public -o - >both 2>&1
+[ "$(tail -n 1 both | cut -c 1-10)" = 'public key' ] || die "the talk comes first: $(cat both)"
+fails 1 'No space left' trustx csr create --subject CN=a -o /dev/full
+! grep -q 'request signed' fails.err || die "$(cat fails.err)"
+code=0
+trustx key public >/dev/full 2>err || code=$?
+[ $code -eq 1 ] || die "standard output full: exit $code"
+! grep -q 'public key of' err || die "$(cat err)"
+
 # A note names the file that was written, and nothing else.
 for out in '' '-o -'; do
 	# shellcheck disable=SC2086 # an option and its value, or nothing
