@@ -377,6 +377,13 @@ static uint64_t fault_now_us(void *ctx)
 	return now(ctx);
 }
 
+static uint16_t fault_max_transfer(void *ctx)
+{
+	struct fault_bus *t = ctx;
+
+	return t->inner.ops->max_transfer(t->inner.ctx);
+}
+
 static void fault_sleep_us(void *ctx, uint32_t us)
 {
 	spend(ctx, us);
@@ -498,6 +505,7 @@ static void take_ops(struct fault_bus *t)
 		.set_power = ops->set_power != NULL ? fault_set_power : NULL,
 		.now_us = fault_now_us,
 		.sleep_us = fault_sleep_us,
+		.max_transfer = t->inner.ops->max_transfer != NULL ? fault_max_transfer : NULL,
 	};
 }
 

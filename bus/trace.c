@@ -138,6 +138,13 @@ static uint64_t trace_now_us(void *ctx)
 	return t->inner.ops->now_us(t->inner.ctx);
 }
 
+static uint16_t trace_max_transfer(void *ctx)
+{
+	struct trace_bus *t = ctx;
+
+	return t->inner.ops->max_transfer(t->inner.ctx);
+}
+
 static void trace_sleep_us(void *ctx, uint32_t us)
 {
 	struct trace_bus *t = ctx;
@@ -247,6 +254,7 @@ static void take_ops(struct trace_bus *t)
 		.set_power = t->inner.ops->set_power != NULL ? trace_set_power : NULL,
 		.now_us = trace_now_us,
 		.sleep_us = trace_sleep_us,
+		.max_transfer = t->inner.ops->max_transfer != NULL ? trace_max_transfer : NULL,
 	};
 }
 

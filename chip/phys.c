@@ -258,11 +258,22 @@ static enum trustx_err negotiate_frame(struct phys *ph)
 	return phys_fail(ph, TRUSTX_LAYER_PHYSICAL, TRUSTX_ERR_PROTOCOL);
 }
 
+/* The register byte travels in front of a frame. */
+static void shorten_frame(struct phys *ph)
+{
+	const struct trustx_bus *bus = ph->bus;
+	uint16_t most = bus->ops->max_transfer != NULL ? bus->ops->max_transfer(bus->ctx) : 0;
+
+	if (most > TRUSTX_FRAME_MIN && ph->frame_size >= most)
+		ph->frame_size = (uint16_t)(most - 1);
+}
+
 enum trustx_err phys_open(struct phys *ph, enum trustx_reset how)
 {
 	const uint32_t hz = ph->speed_hz;
 	enum trustx_err err;
 
+	shorten_frame(ph);
 	ph->speed_hz = 0;
 	err = phys_set_speed(ph, hz < SPEED_FM_HZ ? hz : SPEED_FM_HZ);
 	if (err == TRUSTX_OK)

@@ -51,6 +51,8 @@ extern "C" {
  * TRUSTX_ERR_BUS or a more telling code when the bus itself fails.
  * now_us never goes back; sleep_us waits at least that long.
  * set_speed, set_reset and set_power may be NULL: fixed speed, no line.
+ * max_transfer: the longest transfer as far as is known by now; asked again at each start of the
+ * chip, so that a bus that refused a long one is used with shorter frames. NULL or 0: no news.
  */
 struct trustx_bus_ops {
 	enum trustx_err (*write)(void *ctx, uint8_t addr, const uint8_t *data, size_t len);
@@ -60,6 +62,7 @@ struct trustx_bus_ops {
 	enum trustx_err (*set_power)(void *ctx, bool on);
 	uint64_t (*now_us)(void *ctx);
 	void (*sleep_us)(void *ctx, uint32_t us);
+	uint16_t (*max_transfer)(void *ctx);
 };
 
 /* Zero in a limit means none. The struct and what it points to must outlive the handle. */
