@@ -14,7 +14,6 @@ static enum trustx_err verify(struct trustx *se, const struct trustx_public_key 
 	struct handle *h = handle_of(se);
 	const size_t field = key != NULL ? der_field(key->curve) : FIELD_MAX;
 	struct apdu a;
-	size_t none = 0;
 	enum trustx_err err;
 
 	call_begin(h);
@@ -33,7 +32,7 @@ static enum trustx_err verify(struct trustx *se, const struct trustx_public_key 
 		apdu_word(&a, 0x04, oid);
 	err = apdu_run(h, &a);
 out:
-	return call_end(h, err, NULL, &none, 0);
+	return call_done(h, err);
 }
 
 enum trustx_err trustx_verify(struct trustx *se, const struct trustx_public_key *key,

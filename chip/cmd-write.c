@@ -12,7 +12,7 @@ static enum trustx_err write_object(struct trustx *se, unsigned param, uint16_t 
 {
 	struct handle *h = handle_of(se);
 	struct apdu a;
-	size_t none = 0, room, part, end = offset + len;
+	size_t room, part, end = offset + len;
 	enum trustx_err err;
 
 	call_begin(h);
@@ -31,7 +31,7 @@ static enum trustx_err write_object(struct trustx *se, unsigned param, uint16_t 
 		err = apdu_run(h, &a);
 		param = PARAM_DATA;
 	}
-	return call_end(h, err, NULL, &none, 0);
+	return call_done(h, err);
 }
 
 enum trustx_err trustx_write(

@@ -39,4 +39,7 @@ void call_begin(struct handle *h);
 enum trustx_err call_end(
 	struct handle *h, enum trustx_err err, uint8_t *out, size_t *len, size_t result);
 
+/* The same for a call without output. */
+enum trustx_err call_done(struct handle *h, enum trustx_err err);
+
 #endif

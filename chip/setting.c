@@ -34,13 +34,12 @@ static enum trustx_err store_mode(struct phys *ph, uint8_t mode)
 enum trustx_err trustx_store_i2c_mode(struct trustx *se, uint8_t mode)
 {
 	struct handle *h = handle_of(se);
-	size_t none = 0;
 	enum trustx_err err = TRUSTX_ERR_ARGUMENT;
 
 	call_begin(h);
 	if (h->open && mode >= 1 && mode <= MODE_MAX)
 		err = store_mode(&h->dlink.phys, mode);
-	return call_end(h, err, NULL, &none, 0);
+	return call_done(h, err);
 }
 
 static enum trustx_err store_address(struct phys *ph, uint8_t addr)
@@ -63,11 +62,10 @@ static enum trustx_err store_address(struct phys *ph, uint8_t addr)
 enum trustx_err trustx_store_address(struct trustx *se, uint8_t addr)
 {
 	struct handle *h = handle_of(se);
-	size_t none = 0;
 	enum trustx_err err = TRUSTX_ERR_ARGUMENT;
 
 	call_begin(h);
 	if (h->open && addr >= ADDR_FIRST && addr <= ADDR_LAST)
 		err = store_address(&h->dlink.phys, addr);
-	return call_end(h, err, NULL, &none, 0);
+	return call_done(h, err);
 }

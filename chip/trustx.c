@@ -38,6 +38,13 @@ enum trustx_err call_end(
 	return err;
 }
 
+enum trustx_err call_done(struct handle *h, enum trustx_err err)
+{
+	size_t none = 0;
+
+	return call_end(h, err, NULL, &none, 0);
+}
+
 /* Replace 0 by the default and keep within what the bus can do. */
 static bool complete_options(struct trustx_options *opt, const struct trustx_bus *bus)
 {
@@ -68,7 +75,6 @@ enum trustx_err trustx_open(
 {
 	struct handle *h = handle_of(se);
 	struct trustx_options all = { 0 };
-	size_t none = 0;
 	enum trustx_err err;
 
 	mem_wipe(se, sizeof(*se));
@@ -76,7 +82,7 @@ enum trustx_err trustx_open(
 	if (opt != NULL)
 		all = *opt;
 	if (!complete_options(&all, bus))
-		return call_end(h, TRUSTX_ERR_ARGUMENT, NULL, &none, 0);
+		return call_done(h, TRUSTX_ERR_ARGUMENT);
 	h->timeout_ms = all.timeout_ms;
 	h->dlink.flags = all.flags;
 	phys_init(&h->dlink.phys, bus);
@@ -87,7 +93,7 @@ enum trustx_err trustx_open(
 	h->dlink.phys.frame_size = all.frame_size;
 	err = apdu_open(h);
 	h->open = err == TRUSTX_OK;
-	return call_end(h, err, NULL, &none, 0);
+	return call_done(h, err);
 }
 
 void trustx_close(struct trustx *se)

@@ -12,7 +12,6 @@ enum trustx_family trustx_family(const struct trustx *se)
 enum trustx_err trustx_close_application(struct trustx *se)
 {
 	struct handle *h = handle_of(se);
-	size_t none = 0;
 	struct apdu a;
 	enum trustx_err err;
 
@@ -21,13 +20,12 @@ enum trustx_err trustx_close_application(struct trustx *se)
 	err = apdu_run(h, &a);
 	if (err == TRUSTX_OK)
 		h->open = false;
-	return call_end(h, err, NULL, &none, 0);
+	return call_done(h, err);
 }
 
 enum trustx_err trustx_count(struct trustx *se, uint16_t oid, uint8_t step)
 {
 	struct handle *h = handle_of(se);
-	size_t none = 0;
 	struct apdu a;
 	enum trustx_err err;
 
@@ -37,5 +35,5 @@ enum trustx_err trustx_count(struct trustx *se, uint16_t oid, uint8_t step)
 	apdu_u16(&a, 0);
 	apdu_u8(&a, step);
 	err = step != 0 ? apdu_run(h, &a) : TRUSTX_ERR_ARGUMENT;
-	return call_end(h, err, NULL, &none, 0);
+	return call_done(h, err);
 }

@@ -13,10 +13,9 @@ enum trustx_family trustx_family(const struct trustx *se)
 static enum trustx_err refuse(struct trustx *se)
 {
 	struct handle *h = handle_of(se);
-	size_t none = 0;
 
 	call_begin(h);
-	return call_end(h, TRUSTX_ERR_ARGUMENT, NULL, &none, 0);
+	return call_done(h, TRUSTX_ERR_ARGUMENT);
 }
 
 enum trustx_err trustx_close_application(struct trustx *se)
