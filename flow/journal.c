@@ -3,6 +3,7 @@
 
 #include "journal.h"
 
+#include "jsontext.h"
 #include "state.h"
 
 #include <jansson.h>
@@ -10,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -187,17 +187,16 @@ static enum trustx_err write_line(int fd, const struct blob *line, struct fail *
 /* Takes line; NULL: no memory. */
 static enum trustx_err append(struct journal *journal, json_t *line, struct fail *f)
 {
-	char *text = line != NULL ? json_dumps(line, JSON_COMPACT) : NULL;
 	struct blob bytes;
 	enum trustx_err err;
 
 	blob_init(&bytes, LINE_MAX_LEN);
-	if (text == NULL || blob_addf(&bytes, "%s\n", text) != TRUSTX_OK)
+	if (line == NULL || jsontext_add(&bytes, line) != TRUSTX_OK ||
+		blob_add(&bytes, "\n", 1) != TRUSTX_OK)
 		err = fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	else
 		err = write_line(journal->fd, &bytes, f);
 	blob_free(&bytes);
-	free(text);
 	json_decref(line);
 	return err;
 }

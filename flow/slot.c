@@ -114,7 +114,8 @@ static enum trustx_err keep_content(
 	if (state->cert_empty)
 		return TRUSTX_OK;
 	err = cert_from_slot(&state->certs, &state->format, data, len, &damage);
-	if (err == TRUSTX_ERR_MEMORY)
+	/* Only of the bytes themselves the slot is to be told. */
+	if (err == TRUSTX_ERR_MEMORY || err == TRUSTX_ERR_CRYPTO)
 		return fail_set(f, err, "%s", damage.why);
 	if (err != TRUSTX_OK)
 		keep_problem(state, &damage);

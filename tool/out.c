@@ -11,6 +11,7 @@
 #include "exitcode.h"
 #include "file.h"
 #include "hex.h"
+#include "jsontext.h"
 
 #define OUT_MAX	    ((size_t)16 << 20)
 #define LABEL_WIDTH 16
@@ -214,12 +215,10 @@ static void put_error(struct out *o, const struct fail *failed)
 }
 
 /* schema and ok come first, then what the command said; of a failed command nothing. */
-static enum trustx_err assemble(
-	struct out *o, const char *schema, const struct fail *failed, char **text)
+static enum trustx_err assemble(struct out *o, const char *schema, const struct fail *failed)
 {
 	json_t *said = o->open[0];
 
-	*text = NULL;
 	if (o->err != TRUSTX_OK)
 		return o->err;
 	o->depth = 0;
@@ -234,23 +233,18 @@ static enum trustx_err assemble(
 	else if (json_object_update(o->open[0], said) != 0)
 		o->err = TRUSTX_ERR_MEMORY;
 	json_decref(said);
-	if (o->err == TRUSTX_OK && (*text = json_dumps(o->open[0], JSON_COMPACT)) == NULL)
-		o->err = TRUSTX_ERR_MEMORY;
+	if (o->err == TRUSTX_OK)
+		o->err = jsontext_add(&o->text, o->open[0]);
 	return o->err;
 }
 
 enum trustx_err out_finish(
 	struct out *o, const char *schema, const struct fail *failed, struct fail *f)
 {
-	enum trustx_err err;
-	char *text;
+	enum trustx_err err = o->err;
 
-	if (o->json) {
-		if ((err = assemble(o, schema, failed, &text)) == TRUSTX_OK)
-			err = blob_addf(&o->text, "%s\n", text);
-		free(text);
-	} else
-		err = o->err;
+	if (o->json && (err = assemble(o, schema, failed)) == TRUSTX_OK)
+		err = blob_add(&o->text, "\n", 1);
 	if (err != TRUSTX_OK)
 		return fail_set(f, err, "cannot print the result: %s", trustx_err_text(err));
 	if (failed != NULL && !o->json)
