@@ -227,10 +227,10 @@ enum trustx_err pubkey_of_state(
 
 	memset(key, 0, sizeof(*key));
 	if (!slot->has_key) {
-		fail_set(f, TRUSTX_ERR_NO_PUBLIC_KEY, "there is no key in 0x%04X", slot->slot.key);
+		fail_set(f, TRUSTX_ERR_MISMATCH, "there is no key in 0x%04X", slot->slot.key);
 		fail_next(f, "make one: trustx key generate --slot %u", slot->slot.number);
 		f->oid = slot->slot.key;
-		return TRUSTX_ERR_NO_PUBLIC_KEY;
+		return TRUSTX_ERR_MISMATCH;
 	}
 	err = slot->can_sign ? find_proved(key, dev, slot, f) : find_unproved(key, dev, slot, f);
 	if (err != TRUSTX_OK)

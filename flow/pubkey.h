@@ -32,7 +32,7 @@ struct pubkey {
  * The public key of the key in slot. A key that can sign: one use of the private key if the
  * certificate or the state file has the right one, else two, and the recovered key is written to
  * the state file. A key that cannot sign is taken from certificate or state file unproved.
- * TRUSTX_ERR_NO_PUBLIC_KEY: no key in the slot (f->why says so), or one that cannot sign and no
+ * TRUSTX_ERR_MISMATCH: no key in the slot. TRUSTX_ERR_NO_PUBLIC_KEY: one that cannot sign, and no
  * certificate and no state file. TRUSTX_ERR_FILE: the state file could not be written.
  * Errors of the chip, explained.
  */

@@ -292,9 +292,9 @@ static enum trustx_err no_certificate(const struct slot_state *state, struct fai
 	if (state->verdict == SLOT_NOT_READABLE)
 		fail_set(f, TRUSTX_ERR_CHIP, "%s", state->problem);
 	else if (state->cert_empty)
-		fail_set(f, TRUSTX_ERR_INPUT, "there is no certificate in 0x%04X", oid);
+		fail_set(f, TRUSTX_ERR_MISMATCH, "there is no certificate in 0x%04X", oid);
 	else
-		fail_set(f, TRUSTX_ERR_INPUT, "0x%04X holds no certificate: %s", oid,
+		fail_set(f, TRUSTX_ERR_MISMATCH, "0x%04X holds no certificate: %s", oid,
 			state->problem);
 	if (state->cert_empty)
 		fail_next(f,

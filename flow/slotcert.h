@@ -48,7 +48,7 @@ TRUSTX_MUST_CHECK enum trustx_err slotcert_write(struct slotcert_result *result,
 /*
  * Would slotcert_write with these options accept certs (NULL: those in the slot)? Size, dates,
  * chain if roots, public key by a fresh signature; consents, occupation and locks do not matter.
- * TRUSTX_ERR_INPUT: certs NULL and no certificate in the slot. Else as slotcert_write. found is
+ * TRUSTX_ERR_MISMATCH: certs NULL and no certificate in the slot. Else as slotcert_write. found is
  * NULL after a failure.
  */
 TRUSTX_MUST_CHECK enum trustx_err slotcert_verify(struct slotcert_result *result,
@@ -57,7 +57,7 @@ TRUSTX_MUST_CHECK enum trustx_err slotcert_verify(struct slotcert_result *result
 
 /*
  * The certificates in the slot, leaf first, and if raw is not NULL the object's bytes appended to
- * it. TRUSTX_ERR_INPUT: the slot is empty, or holds no certificate. Free as cert_parse says.
+ * it. TRUSTX_ERR_MISMATCH: the slot is empty, or holds no certificate. Free as cert_parse says.
  */
 TRUSTX_MUST_CHECK enum trustx_err slotcert_read(STACK_OF(X509) **certs, struct blob *raw,
 	struct device *dev, const struct slot *slot, struct fail *f);

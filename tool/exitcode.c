@@ -58,7 +58,8 @@ const struct exitcode exitcodes[] = {
 		       "time-out." },
 	{ EXIT_REFUSED, "The chip refused: its error code, life cycle or access condition." },
 	{ EXIT_MISMATCH, "Two things do not belong together: certificate and key, chain, "
-			 "signature, dates, read-back, another chip." },
+			 "signature, dates, read-back, another chip; or the key or certificate "
+			 "asked for is not there." },
 	{ EXIT_ISSUER, "The certificate issuer said no." },
 	{ EXIT_EXISTS, "Something is there already." },
 	{ EXIT_CONSENT, "Consent is missing for what cannot be undone." },

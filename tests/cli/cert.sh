@@ -66,9 +66,9 @@ fails 5 '' trustx cert verify --ca ca/root.pem chain.pem
 # Erased: empty, and the key still there.
 trustx cert erase 2>err
 grep -q '0xE0E1 is empty now' err || die "$(cat err)"
-fails 2 'no certificate in 0xE0E1' trustx cert read
+fails 5 'no certificate in 0xE0E1' trustx cert read
 grep -q 'next: .*trustx cert write --slot 1 .*trustx personalize --slot 1' fails.err || die 'no next step'
-fails 2 'no certificate in 0xE0E1' trustx cert verify
+fails 5 'no certificate in 0xE0E1' trustx cert verify
 grep -q 'next: .*trustx cert write --slot 1 .*trustx personalize --slot 1' fails.err || die 'no next step'
 says '^Slot 1 +key only$' trustx info
 

@@ -53,7 +53,7 @@ trustx key public -q --slot 2 | openssl pkey -pubin -noout -text | grep -q 'secp
 	die 'P-384 is not recovered'
 
 # No key, and a key that cannot sign.
-fails 4 'no key in' trustx key public --slot 3
+fails 5 'no key in' trustx key public --slot 3
 trustx key generate -q --slot 3 --usage agree --state third >/dev/null
 trustx key public --slot 3 --state third 2>err >/dev/null
 grep -q 'not proved' err || die "$(cat err)"

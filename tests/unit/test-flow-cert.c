@@ -338,9 +338,9 @@ static void an_erased_slot_is_empty(void)
 	CHECK_INT(verdict(&w, &one), SLOT_KEY_ONLY);
 	MUST(slotcert_erase(&erased, &w.dev, &one, false, &f), f);
 	CHECK(!erased);
-	CHECK_ERR(slotcert_read(&back, NULL, &w.dev, &one, &f), TRUSTX_ERR_INPUT);
+	CHECK_ERR(slotcert_read(&back, NULL, &w.dev, &one, &f), TRUSTX_ERR_MISMATCH);
 	CHECK(strstr(f.why, "no certificate in 0xE0E1") != NULL);
-	CHECK_ERR(slotcert_verify(&result, &w.dev, &one, NULL, &plain, &f), TRUSTX_ERR_INPUT);
+	CHECK_ERR(slotcert_verify(&result, &w.dev, &one, NULL, &plain, &f), TRUSTX_ERR_MISMATCH);
 	write_it(&w, certs, &plain);
 	drop(certs);
 	world_free(&w);
@@ -358,7 +358,7 @@ static void garbage_is_told_from_nothing(void)
 	certs = world_certify(&w, &one, CA_DIR);
 	CHECK_OK(trustx_replace(&w.dev.se, one.cert, garbage, sizeof(garbage)));
 	CHECK_INT(verdict(&w, &one), SLOT_NO_CERT);
-	CHECK_ERR(slotcert_read(&back, NULL, &w.dev, &one, &f), TRUSTX_ERR_INPUT);
+	CHECK_ERR(slotcert_read(&back, NULL, &w.dev, &one, &f), TRUSTX_ERR_MISMATCH);
 	CHECK_ERR(try_write(&w, certs, &plain, &f), TRUSTX_ERR_EXISTS);
 	CHECK(strstr(f.why, "6 bytes that are no certificate") != NULL);
 	write_it(&w, certs, &replace);
