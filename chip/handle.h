@@ -9,13 +9,14 @@
 
 #define ERROR_TEXT_MAX 160u
 
+/* What is small comes first: a Cortex-M0+ reaches no further without loading an offset. */
 struct handle {
-	struct dlink dlink;
-	uint32_t timeout_ms;
-	uint16_t apdu_size; /* object 0xE0C6; 0: not asked for yet */
-	bool open;
-	uint8_t reset; /* enum trustx_reset, as asked for */
 	struct trustx_error error;
+	bool open;
+	uint8_t reset;	    /* enum trustx_reset, as asked for */
+	uint16_t apdu_size; /* object 0xE0C6; 0: not asked for yet */
+	uint32_t timeout_ms;
+	struct dlink dlink;
 	char text[ERROR_TEXT_MAX];
 };
 

@@ -200,6 +200,7 @@ static void print_condition(struct text *t, const struct condition *c)
 enum trustx_err trustx_access_print(char *out, size_t cap, const struct trustx_access *access)
 {
 	struct reader r = read_access(access);
+	const char *gap = "";
 	struct condition c;
 	struct text t;
 
@@ -209,13 +210,16 @@ enum trustx_err trustx_access_print(char *out, size_t cap, const struct trustx_a
 	if (reader_left(&r) == 0)
 		text_add(&t, "never");
 	while (next_condition(&r, &c)) {
-		text_add(&t, t.at > out ? " " : "");
+		text_add(&t, gap);
+		gap = " ";
 		print_condition(&t, &c);
 		if (reader_left(&r) > 1 && (*r.at == JOIN_AND || *r.at == JOIN_OR))
 			text_add(&t, reader_u8(&r) == JOIN_AND ? " and" : " or");
 	}
-	if (reader_left(&r) > 0)
-		text_add(&t, t.at > out ? " 0x" : "0x");
+	if (reader_left(&r) > 0) {
+		text_add(&t, gap);
+		text_add(&t, "0x");
+	}
 	while (reader_left(&r) > 0)
 		text_add_hex(&t, reader_u8(&r), 2);
 	return t.cut ? TRUSTX_ERR_TOO_SMALL : TRUSTX_OK;
