@@ -22,6 +22,7 @@ struct hid_info {
 	char serial[HID_TEXT_MAX]; /* "": none, as FT260s leave the factory */
 	char product[HID_TEXT_MAX];
 	char driver[32]; /* of the kernel, "hid-generic"; "" not known */
+	char usb[32]; /* where it is plugged in, "1-1.2", for all implementations; "" not known */
 	uint16_t vendor, product_id;
 	int interface; /* bInterfaceNumber; -1: not known */
 };
@@ -37,9 +38,10 @@ struct hid;
 struct hid_ops {
 	const char *name; /* "hidraw": the value of via= */
 	/*
-	 * Append the interfaces with this vendor and product id. from: the value of ?path=, for
-	 * implementations that find nothing by themselves; NULL: not given. TRUSTX_ERR_NO_DEVICE:
-	 * this implementation cannot work here (its library is missing), with the reason in f.
+	 * Append the interfaces with this vendor and product id, 0: any. from: the value of ?path=,
+	 * for implementations that find nothing by themselves; NULL: not given. A path of "": the
+	 * kernel has it, but gives it to nobody. TRUSTX_ERR_NO_DEVICE: this implementation cannot
+	 * work here (its library is missing), with the reason in f.
 	 */
 	enum trustx_err (*list)(struct hid_list *list, uint16_t vendor, uint16_t product_id,
 		const char *from, struct fail *f);
@@ -73,6 +75,9 @@ struct hid {
 	const struct hid_ops *ops;
 	const struct hid_clock *clock; /* NULL: the computer's monotonic clock */
 };
+
+/* One more in the list, zeroed; NULL: out of memory. */
+struct hid_info *hid_list_add(struct hid_list *list);
 
 extern const struct hid_ops hid_hidapi_hidraw, hid_hidapi_libusb, hid_hidraw, hid_sim;
 
