@@ -263,15 +263,16 @@ ssize_t __wrap_write(int fd, const void *data, size_t len);
 ssize_t __wrap_write(int fd, const void *data, size_t len)
 {
 	const uint8_t *bytes = data;
+	enum trustx_err err;
 	int number;
 
 	if (fd != node.fd || fd < 0)
 		return __real_write(fd, data, len);
 	if ((number = refusal(true, len)) != 0)
 		return failed(number);
-	if (bytes[0] == 0x88)
-		kernel.soft_resets++;
-	return from_chip(write_split(bytes, len), len);
+	err = write_split(bytes, len);
+	kernel.soft_resets += err == TRUSTX_OK && bytes[0] == 0x88;
+	return from_chip(err, len);
 }
 
 ssize_t __real_read(int fd, void *data, size_t len);
