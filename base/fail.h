@@ -16,7 +16,7 @@ struct fail {
 	enum trustx_err err;
 	char what[160];	   /* "write 0xE0E1" */
 	char why[480];	   /* "the slot's life cycle is operational, ..." */
-	char next[320];	   /* "use another slot: --slot 2" */
+	char next[640];	   /* "use another slot: --slot 2" */
 	const char *cause; /* its name in the table of flow/cause.c; static; NULL: none of it */
 	uint8_t chip_code;
 	uint16_t oid;

@@ -169,7 +169,7 @@ static void explain_link(struct walk *w, enum trustx_err err, const char *cause)
 	if (is_bus_error(w, err))
 		return;
 	if (is_busy_still(w))
-		walk_found(w, "chip-busy", "it was reset and still is");
+		walk_found(w, "chip-busy", "it was reset, and still says so");
 	else if (works(w, &slowly))
 		walk_found(w, "speed-too-high", "%s; at 100 kHz it works", text);
 	else

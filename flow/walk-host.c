@@ -5,6 +5,7 @@
 
 #include "net.h"
 #include "num.h"
+#include "scan.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -208,21 +209,13 @@ static void several_there(struct walk *w, const struct trustx_bus_found *list, s
 	walk_found_words(w, "no-choice", &words, "there are %s", text);
 }
 
-/* Exactly one FT260 is what is meant when nothing is named. */
 static void choose(struct walk *w, const struct trustx_bus_found *list, size_t count)
 {
-	const struct trustx_bus_found *only = NULL;
-	size_t boards = 0;
+	const struct trustx_bus_found *only = scan_only_board(list, count);
 
-	for (size_t i = 0; i < count; i++) {
-		if (strncmp(list[i].uri, "ft260:", 6) != 0)
-			continue;
-		only = &list[i];
-		boards++;
-	}
 	if (count == 0)
 		nothing_there(w);
-	else if (boards != 1)
+	else if (only == NULL)
 		several_there(w, list, count);
 	else
 		snprintf(w->d->uri, sizeof(w->d->uri), "%s", only->uri);

@@ -34,6 +34,8 @@ const struct cmd *const cmds[] = {
 	&cmd_sim_serve,
 	&cmd_trace_show,
 	&cmd_trace_redact,
+	&cmd_scan,
+	&cmd_doctor,
 	&cmd_help,
 	&cmd_version,
 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cause.h"
 #include "exitcode.h"
 #include "file.h"
 #include "interrupt.h"
@@ -158,6 +159,24 @@ static void print_usage(struct tool *t, const char *noun)
 	blob_free(&text);
 }
 
+/* The doctor looks at every layer between this computer and the chip. */
+static void send_to_doctor(struct tool *t)
+{
+	const enum trustx_err err = t->fail.err;
+	const size_t used = strlen(t->fail.next);
+	char uri[320], text[400];
+
+	if ((t->cmd->flags & CMD_CHIP) == 0 || t->cmd == &cmd_scan || t->cmd == &cmd_doctor ||
+		t->globals.device == NULL || err == TRUSTX_ERR_UNKNOWN_OUTCOME ||
+		exitcode_of(err) != exitcode_of(TRUSTX_ERR_NO_DEVICE))
+		return;
+	cause_quote(uri, sizeof(uri), t->globals.device);
+	snprintf(text, sizeof(text), "%sthis finds out why: trustx doctor -d %s",
+		used > 0 ? "; " : "", uri);
+	if (used + strlen(text) < sizeof(t->fail.next))
+		memcpy(t->fail.next + used, text, strlen(text) + 1);
+}
+
 /* Functions without words of their own, and SIGINT that looked like another failure. */
 static void settle(struct tool *t, enum trustx_err err)
 {
@@ -169,6 +188,7 @@ static void settle(struct tool *t, enum trustx_err err)
 		return;
 	cmd_name(name, t->cmd, ' ');
 	fail_what(&t->fail, "%s", name);
+	send_to_doctor(t);
 }
 
 static int finish(struct tool *t, const char *noun, enum trustx_err err)

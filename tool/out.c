@@ -189,6 +189,11 @@ void out_end(struct out *o)
 	o->depth--;
 }
 
+void out_stand(struct out *o)
+{
+	o->stands = true;
+}
+
 static void put_error(struct out *o, const struct fail *failed)
 {
 	char code[8];
@@ -214,7 +219,7 @@ static void put_error(struct out *o, const struct fail *failed)
 	out_end(o);
 }
 
-/* schema and ok come first, then what the command said; of a failed command nothing. */
+/* schema and ok come first, then what the command said; of a failed command only what stands. */
 static enum trustx_err assemble(struct out *o, const char *schema, const struct fail *failed)
 {
 	json_t *said = o->open[0];
@@ -228,10 +233,10 @@ static enum trustx_err assemble(struct out *o, const char *schema, const struct 
 	}
 	out_str(o, "schema", NULL, schema);
 	out_bool(o, "ok", failed == NULL);
+	if ((failed == NULL || o->stands) && json_object_update(o->open[0], said) != 0)
+		o->err = TRUSTX_ERR_MEMORY;
 	if (failed != NULL)
 		put_error(o, failed);
-	else if (json_object_update(o->open[0], said) != 0)
-		o->err = TRUSTX_ERR_MEMORY;
 	json_decref(said);
 	if (o->err == TRUSTX_OK)
 		o->err = jsontext_add(&o->text, o->open[0]);
@@ -247,7 +252,7 @@ enum trustx_err out_finish(
 		err = blob_add(&o->text, "\n", 1);
 	if (err != TRUSTX_OK)
 		return fail_set(f, err, "cannot print the result: %s", trustx_err_text(err));
-	if (failed != NULL && !o->json)
+	if (failed != NULL && !o->json && !o->stands)
 		return TRUSTX_OK;
 	return file_write("-", blob_text(&o->text), o->text.len, FILE_PUBLIC, FILE_NO_SYNC, f);
 }

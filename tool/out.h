@@ -20,6 +20,7 @@
 #define OUT_DEPTH 6
 struct out {
 	bool json;
+	bool stands; /* out_stand */
 	struct blob text;
 	json_t *open[OUT_DEPTH]; /* open[0]: the object of the command; owned by it: the others */
 	size_t depth;
@@ -50,9 +51,12 @@ void out_object(struct out *o, const char *key);
 void out_array(struct out *o, const char *key);
 void out_end(struct out *o);
 
+/* What was said is printed even if the command fails: findings. */
+void out_stand(struct out *o);
+
 /*
  * Write everything to standard output. failed NULL: the command succeeded. Else in text nothing,
- * in JSON the error object with its exit code.
+ * in JSON the error object with its exit code; what stands, before it.
  */
 TRUSTX_MUST_CHECK enum trustx_err out_finish(
 	struct out *o, const char *schema, const struct fail *failed, struct fail *f);

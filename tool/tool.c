@@ -4,10 +4,12 @@
 #include "tool.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "file.h"
+#include "scan.h"
 
 #define INPUT_MAX ((size_t)1 << 20)
 
@@ -118,16 +120,50 @@ static void show_doing(void *ctx, const char *text)
 	progress_show(&t->progress, "%s", text);
 }
 
+static enum trustx_err not_chosen(struct tool *t, const struct trustx_bus_found *list, size_t count)
+{
+	struct fail *f = &t->fail;
+	size_t n;
+
+	fail_set(f, TRUSTX_ERR_NO_DEVICE, "no device given%s", count > 0 ? "; there are" : "");
+	for (size_t i = 0; i < count; i++) {
+		n = strlen(f->why);
+		snprintf(f->why + n, sizeof(f->why) - n, "%s %s", i > 0 ? "," : "", list[i].uri);
+	}
+	return fail_next(f,
+		"name one with -d URI or in TRUSTX_DEVICE, for example -d sim:chip; this shows "
+		"what is there: trustx scan");
+}
+
+/* What was named, else the only FT260; nothing is guessed between two. */
+static enum trustx_err choose_device(struct tool *t)
+{
+	const struct trustx_bus_found *only;
+	struct trustx_bus_found *list;
+	size_t count;
+	enum trustx_err err;
+
+	if (t->globals.device != NULL && t->globals.device[0] != '\0')
+		return TRUSTX_OK;
+	if ((err = trustx_bus_list(&list, &count, &t->fail)) != TRUSTX_OK)
+		return err;
+	only = scan_only_board(list, count);
+	if (only != NULL) {
+		snprintf(t->chosen, sizeof(t->chosen), "%s", only->uri);
+		t->globals.device = t->chosen;
+	} else
+		err = not_chosen(t, list, count);
+	free(list);
+	return err;
+}
+
 enum trustx_err tool_open(struct tool *t, const char *state_dir)
 {
 	struct trustx_link link;
 	enum trustx_err err;
 
-	if (t->globals.device == NULL || t->globals.device[0] == '\0') {
-		fail_set(&t->fail, TRUSTX_ERR_NO_DEVICE, "no device given");
-		return fail_next(&t->fail, "name one with -d URI or in TRUSTX_DEVICE, "
-					   "for example -d sim:chip");
-	}
+	if ((err = choose_device(t)) != TRUSTX_OK)
+		return err;
 	progress_show(&t->progress, "open %s", t->globals.device);
 	if ((err = device_open(&t->dev, t->globals.device, state_dir, &t->fail)) != TRUSTX_OK)
 		return err;

@@ -29,6 +29,7 @@ struct tool {
 	struct progress progress;
 	char conclusion[TOOL_CONCLUSION_MAX]; /* lines of tool_conclude */
 	struct fail fail;
+	char chosen[256];  /* globals.device, when none was given */
 	struct device dev; /* zeroed until tool_open */
 };
 
@@ -47,7 +48,8 @@ void tool_print_conclusion(struct tool *t);
 void tool_print_failure(struct tool *t);
 
 /*
- * Open the chip that was asked for. state_dir as device_open. TRUSTX_ERR_NO_DEVICE: none given.
+ * Open the chip that was asked for. state_dir as device_open. TRUSTX_ERR_NO_DEVICE: none given,
+ * and not exactly one FT260 is there.
  * From then on a note tells when the use of a key is delayed, and a terminal what is being done.
  */
 TRUSTX_MUST_CHECK enum trustx_err tool_open(struct tool *t, const char *state_dir);
