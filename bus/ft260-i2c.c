@@ -15,6 +15,7 @@
 #define QUEUE_MAX    1200u    /* input reports of the longest read */
 #define RESET_US     12000u
 #define LOW_US	     2000u
+#define CONTROL_US   200u /* a status report by a fast host */
 
 enum { REPORT_STATUS = 0xC0, REPORT_READ = 0xC2, REPORT_DATA = 0xD0, REPORT_DATA_LAST = 0xDE };
 enum { REPORT_SYSTEM = 0xA1, SET_RESET = 0x20, SET_CLOCK = 0x22 };
@@ -46,8 +47,9 @@ static enum trustx_err wait_status(struct bridge *b, uint8_t *status, uint8_t ma
 	enum trustx_err err;
 	uint32_t khz;
 
-	if (b->quiet_us > now_us)
-		bridge_sleep_us(b, (uint32_t)(b->quiet_us - now_us));
+	/* The first look comes so much later than it is asked for. */
+	if (b->quiet_us > now_us + CONTROL_US)
+		bridge_sleep_us(b, (uint32_t)(b->quiet_us - now_us - CONTROL_US));
 	do {
 		if ((err = read_status(b, status, &khz)) != TRUSTX_OK)
 			return err;
