@@ -65,7 +65,8 @@ static enum trustx_err duplicate_key(const json_error_t *error, struct fail *f)
 
 static enum trustx_err syntax_error(const json_error_t *error, struct fail *f)
 {
-	if (json_error_code(error) == json_error_out_of_memory)
+	/* jansson has a text for every mistake in the file. */
+	if (json_error_code(error) == json_error_out_of_memory || error->text[0] == '\0')
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	if (json_error_code(error) == json_error_duplicate_key)
 		return duplicate_key(error, f);
