@@ -146,6 +146,8 @@ static enum trustx_err get_key(struct pubkey *key, struct device *dev, const str
 		return err;
 	if (!meta.has_algorithm)
 		return keygen_run(key, dev, slot, &keygen, f);
+	if ((err = keygen_fits(&meta, slot, &keygen, f)) != TRUSTX_OK)
+		return err;
 	return pubkey_find(key, dev, slot, f);
 }
 

@@ -21,8 +21,8 @@ struct csrflow_subject {
 
 struct csrflow_options {
 	struct csrflow_subject subject;
-	enum trustx_curve curve; /* of a key that is made; 0: P-256 */
-	uint8_t usage;		 /* of a key that is made; 0: Sign */
+	enum trustx_curve curve; /* 0: P-256 if a key is made, else that of the key */
+	uint8_t usage;		 /* 0: Sign if a key is made, else that of the key */
 	bool infineon_slot;	 /* a key may be made in 0xE0F0 */
 };
 
@@ -35,8 +35,8 @@ struct csrflow_result {
 /*
  * Parse the subject, make a key if the slot is empty, let the chip sign the request. Errors, the
  * subject first, before the chip is asked for anything: those of name_from_config,
- * name_from_text and csr_create (TRUSTX_ERR_INPUT, _TOO_BIG), then those of keygen_run and
- * pubkey_find. Free with csrflow_free.
+ * name_from_text and csr_create (TRUSTX_ERR_INPUT, _TOO_BIG), then those of keygen_run,
+ * keygen_fits and pubkey_find. Free with csrflow_free.
  */
 TRUSTX_MUST_CHECK enum trustx_err csrflow_create(struct csrflow_result *result, struct device *dev,
 	const struct slot *slot, const struct csrflow_options *opt, struct fail *f);

@@ -164,3 +164,23 @@ refused:
 	fail_what(f, "make a key in 0x%04X", slot->key);
 	return err;
 }
+
+enum trustx_err keygen_fits(const struct trustx_metadata *meta, const struct slot *slot,
+	const struct keygen_options *opt, struct fail *f)
+{
+	if (opt->curve != 0 && meta->algorithm != (uint8_t)opt->curve)
+		fail_set(f, TRUSTX_ERR_EXISTS, "there is a %s key in 0x%04X, not one of %s",
+			meta->algorithm == TRUSTX_P384 ? "P-384" : "P-256", slot->key,
+			opt->curve == TRUSTX_P384 ? "P-384" : "P-256");
+	else if (opt->usage != 0 && meta->usage != opt->usage)
+		fail_set(f, TRUSTX_ERR_EXISTS,
+			"there is a key in 0x%04X whose usage is 0x%02X, not 0x%02X", slot->key,
+			meta->usage, opt->usage);
+	else
+		return TRUSTX_OK;
+	f->oid = slot->key;
+	return fail_next(f,
+		"leave out --curve and --usage to use it as it is, use another slot, or make "
+		"another key: trustx key generate --slot %u --replace-key",
+		slot->number);
+}

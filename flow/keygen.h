@@ -33,4 +33,11 @@ struct keygen_options {
 TRUSTX_MUST_CHECK enum trustx_err keygen_run(struct pubkey *key, struct device *dev,
 	const struct slot *slot, const struct keygen_options *opt, struct fail *f);
 
+/*
+ * Is the key that is in slot, with this metadata, the one that keygen_run would have made?
+ * TRUSTX_ERR_EXISTS names the difference; what opt leaves at 0 may be anything.
+ */
+TRUSTX_MUST_CHECK enum trustx_err keygen_fits(const struct trustx_metadata *meta,
+	const struct slot *slot, const struct keygen_options *opt, struct fail *f);
+
 #endif

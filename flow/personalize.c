@@ -115,9 +115,13 @@ static enum trustx_err warn_throttled(const struct run *run, struct fail *f)
 
 static enum trustx_err inspect(struct run *run, struct fail *f)
 {
+	const struct keygen_options wanted = { .curve = run->opt->curve };
 	enum trustx_err err;
 
 	if ((err = slot_inspect(&run->state, run->dev, &run->slot, false, f)) != TRUSTX_OK)
+		return err;
+	if (run->state.has_key &&
+		(err = keygen_fits(&run->state.key_meta, &run->slot, &wanted, f)) != TRUSTX_OK)
 		return err;
 	if (run->state.cert_unreadable || (run->state.has_key && !run->state.can_sign))
 		return check_possible(run, f);

@@ -26,7 +26,7 @@ struct personalize_options {
 	struct issuer *issuer;		      /* issuer_init */
 	unsigned days;			      /* validity asked of a ca; CA_FOREVER */
 	enum cert_format format;	      /* default tls-identity */
-	enum trustx_curve curve;	      /* of a key that is made; 0: P-256 */
+	enum trustx_curve curve;	      /* 0: P-256 if a key is made */
 	bool replace_cert;		      /* --replace-cert */
 	bool infineon_slot;		      /* --infineon-slot: slot 0 too */
 	time_t now;			      /* 0: the clock */
@@ -48,8 +48,8 @@ struct personalize_result {
  * A finished chip (design, "When a chip is finished") is one key use and no write. Errors:
  *   TRUSTX_ERR_INPUT, _TOO_BIG  subject, SAN, issuer's certificate too big for the slot, journal
  *   TRUSTX_ERR_CONSENT   slot 0 without infineon_slot
- *   TRUSTX_ERR_EXISTS    another certificate (named, with the difference), without replace_cert;
- *                        the CA certified this key for another subject
+ *   TRUSTX_ERR_EXISTS    a key of another curve; another certificate (named, with the difference),
+ *                        without replace_cert; the CA certified this key for another subject
  *   TRUSTX_ERR_MISMATCH  the issuer's certificate is not for this key and subject, outside its
  *                        dates, or does not chain to its root; read-back or proof failed
  *   TRUSTX_ERR_LOCKED    key or certificate slot can no longer be written and would have to be

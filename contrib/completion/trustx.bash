@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Completion of trustx for bash. Made by scripts/make-completion from the table of commands.
 
-_trustx_nouns='info key csr cert object random ca personalize sim trace help version'
+_trustx_nouns='info key csr cert object random ca personalize sim trace scan doctor help version'
 _trustx_globals='--device -d --json --quiet -q --verbose -v --help -h --version -V'
 
 _trustx_verbs() {
@@ -40,6 +40,8 @@ _trustx_options() {
 	'sim serve') echo '--listen --state --clock --profile --scale --jitter --nack --seed --sync' ;;
 	'trace show') echo '--pcapng' ;;
 	'trace redact') echo '--out -o' ;;
+	'scan') echo '--all-addresses' ;;
+	'doctor') echo '--report --list' ;;
 	'help') echo '--table' ;;
 	esac
 }
@@ -112,6 +114,7 @@ _trustx_value() {
 	'sim serve'' --seed') echo 'none' ;;
 	'trace show'' --pcapng') echo 'file' ;;
 	'trace redact'' --out' | 'trace redact'' -o') echo 'file' ;;
+	'doctor'' --report') echo 'file' ;;
 	*' --device' | *' -d') echo 'none' ;;
 	'csr verify') echo 'file' ;;
 	'cert write') echo 'file' ;;

@@ -38,6 +38,12 @@ openssl req -in five.csr -noout -text >five.txt
 grep -q 'ecdsa-with-SHA384' five.txt || die 'no SHA-384'
 grep -iq 'DNS:[0-9a-f]*.example, IP Address:192.0.2.1, URI:urn:x, email:a@example.com' five.txt ||
 	die "$(cat five.txt)"
+# A key of another kind than asked for is not used in silence.
+unchanged fails 7 'a P-256 key in 0xE0F1, not one of P-384' trustx csr create --subject CN=a --curve p384
+unchanged fails 7 'usage is 0x10, not 0x11' trustx csr create --subject CN=a --usage sign,auth
+grep -q 'next: leave out --curve and --usage' fails.err || die "$(cat fails.err)"
+trustx csr create -q --subject CN=a --slot 2 --curve p384 --usage sign -o same.csr
+
 fails 2 '' trustx csr create --subject CN=a --san carrier:pigeon
 fails 2 '' trustx csr create --subject 'CN={color}'
 fails 2 'no subject given' trustx csr create

@@ -55,6 +55,11 @@ grep -q 'existing key in 0xE0F2' err || die "$(cat err)"
 [ "$(trustx object read e0e2 | head -c 2)" = 30 ] || die 'no DER'
 trustx cert read --slot 2 | openssl x509 -noout -ext subjectAltName | grep -q DNS:a.example || die 'no SAN'
 
+# Asked for the curve that it has, the key is used; asked for another one, it is not.
+unchanged fails 7 'a P-384 key in 0xE0F2, not one of P-256' trustx personalize --slot 2 \
+	--subject 'CN={uid}' --san dns:a.example --issuer ca:ca --curve p256
+trustx personalize -q --slot 2 --subject 'CN={uid}' --san dns:a.example --issuer ca:ca --curve p384 >/dev/null
+
 # A program as issuer: the request on its standard input, the chip in its environment.
 cat >issuer <<'END'
 #!/bin/sh
