@@ -7,3 +7,17 @@ foreach(call open close read write stat access opendir readlink ioctl getgrgid g
 		net_now_ns gpio_open gpio_set gpio_close)
 	target_link_options(test-i2cdev PRIVATE -Wl,--wrap=${call})
 endforeach()
+
+# The real libgpiod, linked statically, over unit/gpio-kernel.c.
+set(gpio_wrapped open close stat lstat access realpath scandir ioctl getgrgid)
+find_library(GPIOD_ARCHIVE libgpiod.a)
+if(GPIOD_ARCHIVE)
+	trustx_test(gpio bus base)
+	target_sources(test-gpio PRIVATE unit/gpio-kernel.c ../bus/gpio.c ../bus/node.c
+		../bus/gpio-v$<IF:$<VERSION_LESS:${GPIOD_VERSION},2>,1,2>.c)
+	target_include_directories(test-gpio PRIVATE ../bus ${GPIOD_INCLUDE_DIRS})
+	target_link_libraries(test-gpio PRIVATE ${GPIOD_ARCHIVE})
+	foreach(call ${gpio_wrapped})
+		target_link_options(test-gpio PRIVATE -Wl,--wrap=${call})
+	endforeach()
+endif()
