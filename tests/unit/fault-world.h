@@ -3,7 +3,8 @@
 
 /*
  * Campaigns: personalize many chips, each over a bus with faults of its own seed, then finish each
- * over a sound bus. A chip that misbehaves is named by its URI, which brings the same back.
+ * over a sound bus. A chip that misbehaves is named by its URI, which brings the same faults back;
+ * they strike the same transfers as long as the certificates, made afresh, are as long.
  */
 #ifndef TESTS_FAULT_WORLD_H
 #define TESTS_FAULT_WORLD_H
