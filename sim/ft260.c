@@ -126,7 +126,10 @@ static bool start(struct ft260 *f, struct job *j)
 {
 	struct ft260_engine *e = &f->engine;
 
-	e->sda_stuck = strikes(&f->faults.stick_bus) || e->sda_stuck;
+	if (strikes(&f->faults.stick_bus)) {
+		e->sda_stuck = true;
+		e->scl_pulses = 0;
+	}
 	if (strikes(&f->faults.stick_busy) || e->sda_stuck) {
 		e->busy_until = FT260_NEVER;
 		return false;
@@ -355,8 +358,6 @@ void ft260_engine_pulse(struct ft260 *f)
 {
 	struct ft260_engine *e = &f->engine;
 
-	if (e->sda_stuck && ++e->scl_pulses >= SCL_TO_FREE) {
+	if (++e->scl_pulses >= SCL_TO_FREE)
 		e->sda_stuck = false;
-		e->scl_pulses = 0;
-	}
 }
