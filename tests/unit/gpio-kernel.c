@@ -10,6 +10,7 @@
 #include <grp.h>
 #include <linux/gpio.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -287,6 +288,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 	va_start(ap, request);
 	arg = va_arg(ap, void *);
 	va_end(ap);
+	request &= UINT32_MAX; /* as the kernel does; libgpiod 2 keeps it in an int */
 	for (int c = 0; c < GPIO_CHIPS; c++)
 		if (chip_fd[c] == fd)
 			return of_chip(c, request, arg);
