@@ -71,11 +71,20 @@ static bool set_value(GENERAL_NAME *name, int type, const char *value)
 	return true;
 }
 
+static bool contains(const GENERAL_NAMES *names, GENERAL_NAME *wanted)
+{
+	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++)
+		if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(names, i), wanted) == 0)
+			return true;
+	return false;
+}
+
 static enum trustx_err add(GENERAL_NAMES *names, const char *san, struct fail *f)
 {
 	const struct kind *kind = find_prefix(san);
 	GENERAL_NAME *name = NULL;
 	char shown[VALUE_SHOW];
+	enum trustx_err err;
 	const char *value;
 
 	value_show(shown, san, strlen(san));
@@ -86,12 +95,24 @@ static enum trustx_err add(GENERAL_NAMES *names, const char *san, struct fail *f
 	if (!kind->check(value))
 		return fail_set(
 			f, TRUSTX_ERR_INPUT, "SAN \"%s\": %s is expected", shown, kind->expected);
-	if ((name = GENERAL_NAME_new()) == NULL || !set_value(name, kind->type, value) ||
-		sk_GENERAL_NAME_push(names, name) == 0) {
-		GENERAL_NAME_free(name);
-		return ossl_fail(f, TRUSTX_ERR_MEMORY, "SAN \"%s\" could not be made", shown);
+	if ((name = GENERAL_NAME_new()) == NULL || !set_value(name, kind->type, value)) {
+		err = ossl_fail(f, TRUSTX_ERR_MEMORY, "SAN \"%s\" could not be made", shown);
+		goto out;
 	}
-	return TRUSTX_OK;
+	if (contains(names, name)) {
+		err = fail_set(f, TRUSTX_ERR_INPUT, "SAN \"%s\" is there twice", shown);
+		goto out;
+	}
+	if (sk_GENERAL_NAME_push(names, name) == 0) {
+		err = ossl_fail(f, TRUSTX_ERR_MEMORY, "SAN \"%s\" could not be made", shown);
+		goto out;
+	}
+	name = NULL; /* transferred */
+
+	err = TRUSTX_OK;
+out:
+	GENERAL_NAME_free(name);
+	return err;
 }
 
 enum trustx_err san_parse(
@@ -200,14 +221,6 @@ enum trustx_err san_of_request(GENERAL_NAMES **names, X509_REQ *req, struct fail
 	*names = X509V3_get_d2i(extensions, NID_subject_alt_name, &critical, NULL);
 	sk_X509_EXTENSION_pop_free(extensions, X509_EXTENSION_free);
 	return check_found(*names, critical, "request", f);
-}
-
-static bool contains(const GENERAL_NAMES *names, GENERAL_NAME *wanted)
-{
-	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++)
-		if (GENERAL_NAME_cmp(sk_GENERAL_NAME_value(names, i), wanted) == 0)
-			return true;
-	return false;
 }
 
 GENERAL_NAME *san_missing(const GENERAL_NAMES *a, const GENERAL_NAMES *b)

@@ -200,10 +200,29 @@ static void malformed_alternative_names_are_refused(void)
 	EVP_PKEY_free(key);
 }
 
+static void the_same_alternative_name_twice_is_refused(void)
+{
+	static const char *const twice[] = { "ip:1.2.3.4", "dns:a.b", "uri:x:a.b", "DNS:a.b" };
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	X509_NAME *name = make_subject("CN=a");
+	struct csr_request request = { name, twice, 4, NULL };
+	struct blob pem;
+	struct fail f;
+
+	blob_init(&pem, CSR_PEM_MAX);
+	CHECK_ERR(csr_create(&pem, &request, key, &f), TRUSTX_ERR_INPUT);
+	expect_why(&f, "SAN \"DNS:a.b\" is there twice");
+	request.san_count = 3;
+	CHECK_OK(csr_create(&pem, &request, key, &f));
+	blob_free(&pem);
+	X509_NAME_free(name);
+	EVP_PKEY_free(key);
+}
+
 /* The PEM of a request with n long names, or the refusal. */
 static enum trustx_err create_long(struct blob *pem, size_t n, struct fail *f)
 {
-	static const char uri[] = "uri:urn:x:0123456789012345678901234567890123456789";
+	char uri[100][64];
 	const char *san[100];
 	EVP_PKEY *key = EVP_EC_gen("P-256");
 	X509_NAME *name = make_subject("CN=a");
@@ -211,8 +230,10 @@ static enum trustx_err create_long(struct blob *pem, size_t n, struct fail *f)
 	enum trustx_err err;
 
 	CHECK(n <= 100);
-	for (size_t i = 0; i < n; i++)
-		san[i] = uri;
+	for (size_t i = 0; i < n; i++) {
+		snprintf(uri[i], sizeof(uri[i]), "uri:urn:x:%040zu", i);
+		san[i] = uri[i];
+	}
 	err = csr_create(pem, &request, key, f);
 	X509_NAME_free(name);
 	EVP_PKEY_free(key);
@@ -468,6 +489,7 @@ int main(void)
 	RUN(digest_follows_the_curve);
 	RUN(alternative_names_come_back);
 	RUN(malformed_alternative_names_are_refused);
+	RUN(the_same_alternative_name_twice_is_refused);
 	RUN(a_request_longer_than_aws_takes_is_refused);
 	RUN(other_keys_are_refused);
 	RUN(a_key_without_private_half_does_not_sign);
