@@ -205,6 +205,13 @@ static bool ft260_is_virtual(const void *ctx)
 	return b->hid->clock != NULL;
 }
 
+static uint64_t ft260_execution_ns(const void *ctx)
+{
+	const struct bridge *b = ctx;
+
+	return b->hid->clock != NULL ? b->hid->clock->execution_ns(b->hid) : 0;
+}
+
 static enum trustx_bus_lines ft260_lines(void *ctx)
 {
 	bool held;
@@ -221,6 +228,7 @@ const struct bus_backend bus_ft260 = {
 	.open = ft260_open,
 	.close = ft260_close,
 	.is_virtual = ft260_is_virtual,
+	.execution_ns = ft260_execution_ns,
 	.lines = ft260_lines,
 	.list = ft260_list,
 };

@@ -331,9 +331,18 @@ static void sim_sleep_us(struct hid *hid, uint32_t us)
 	((struct hid_sim *)hid)->now += (uint64_t)us * NS_PER_US;
 }
 
+static uint64_t sim_hid_execution_ns(const struct hid *hid)
+{
+	const struct hid_sim *h = (const struct hid_sim *)hid;
+
+	return h->chip != NULL ? sim_execution_ns(h->chip) : 0;
+}
+
 static enum trustx_err sim_hid_open(struct hid **hid, const char *path, struct fail *f)
 {
-	static const struct hid_clock clock = { .now_us = sim_now_us, .sleep_us = sim_sleep_us };
+	static const struct hid_clock clock = {
+		.now_us = sim_now_us, .sleep_us = sim_sleep_us, .execution_ns = sim_hid_execution_ns
+	};
 	struct hid_sim *h;
 	enum trustx_err err;
 	struct knobs k;

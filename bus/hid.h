@@ -68,6 +68,7 @@ struct hid_ops {
 struct hid_clock {
 	uint64_t (*now_us)(struct hid *hid);
 	void (*sleep_us)(struct hid *hid, uint32_t us);
+	uint64_t (*execution_ns)(const struct hid *hid); /* trustx_bus_execution_ns */
 };
 
 /* First member of what open returns. */
