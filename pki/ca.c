@@ -3,6 +3,20 @@
 
 #include "ca.h"
 
+#include "ca-index.h"
+#include "ca-key.h"
+#include "ca-leaf.h"
+#include "ca-profile.h"
+#include "cert.h"
+#include "file.h"
+#include "name.h"
+#include "ossl.h"
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+#include <openssl/x509.h>
+
+#include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,21 +25,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <openssl/err.h>
-#include <openssl/x509.h>
-
-#include "ca-index.h"
-#include "ca-key.h"
-#include "ca-leaf.h"
-#include "ca-profile.h"
-#include "cert.h"
-#include "file.h"
-#include "name.h"
-
-#define DEFAULT_SUBJECT "CN=trustx local CA"
-#define CERT_FILE_MAX	65536u
-#define LOCK_WAIT_MS	5000
-#define LOCK_TICK_MS	20
+#define CERT_FILE_MAX 65536u
+#define LOCK_WAIT_MS  5000
+#define LOCK_TICK_MS  20
 
 /* The index is made last: without it ca_init did not finish. */
 #define ROOT_CERT	  "root.pem"
@@ -274,14 +276,27 @@ static enum trustx_err check_vacant(const char *dir, struct fail *f)
 	return TRUSTX_OK;
 }
 
+/* Whoever trusts two CAs has to tell them apart by their names, and so has OpenSSL. */
+static enum trustx_err make_name(X509_NAME **name, const char *subject, struct fail *f)
+{
+	char chosen[40];
+	uint32_t part;
+
+	if (subject != NULL)
+		return name_from_text(name, NULL, subject, f);
+	if (RAND_bytes((unsigned char *)&part, sizeof(part)) != 1)
+		return ossl_fail(f, TRUSTX_ERR_CRYPTO, "no random name could be made");
+	snprintf(chosen, sizeof(chosen), "CN=trustx local CA %08" PRIx32, part);
+	return name_from_text(name, NULL, chosen, f);
+}
+
 enum trustx_err ca_init(const char *dir, const struct ca_options *opt, struct fail *f)
 {
-	const char *subject = opt->subject != NULL ? opt->subject : DEFAULT_SUBJECT;
 	struct file_lock lock = FILE_LOCK_NONE;
 	X509_NAME *name = NULL;
 	enum trustx_err err;
 
-	if ((err = name_from_text(&name, NULL, subject, f)) != TRUSTX_OK)
+	if ((err = make_name(&name, opt->subject, f)) != TRUSTX_OK)
 		goto out;
 	if ((err = dir_make(dir, f)) != TRUSTX_OK || (err = check_dir(dir, f)) != TRUSTX_OK)
 		goto out;

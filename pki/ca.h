@@ -17,7 +17,7 @@
 #include "fail.h"
 
 struct ca_options {
-	const char *subject;	/* default "CN=trustx local CA" */
+	const char *subject;	/* default "CN=trustx local CA " and 8 random digits */
 	const char *passphrase; /* NULL: keys are not encrypted */
 	bool intermediate;	/* sign leaves with an intermediate, not with the root */
 };

@@ -184,7 +184,7 @@ static const struct opt init_opts[] = {
 	{ .kind = OPT_TEXT,
 		.name = "subject",
 		.value = "NAME",
-		.help = "name of the CA, \"CN=trustx local CA\" if not given",
+		.help = "name of the CA, if not given \"CN=trustx local CA\" and 8 random digits",
 		.at = offsetof(struct init_args, subject) },
 	{ .kind = OPT_FLAG,
 		.name = "intermediate",

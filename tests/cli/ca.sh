@@ -8,7 +8,10 @@ grep -q 'root certificate is ca/root.pem' err || die "$(cat err)"
 [ "$(stat -c %a ca)" = 700 ] || die 'the folder is open'
 [ "$(stat -c %a ca/root.key)" = 600 ] || die 'the key is open'
 fails 7 'ca' trustx ca init ca
-says '^Subject: +CN=trustx local CA$' trustx ca show ca
+says '^Subject: +CN=trustx local CA [0-9a-f]{8}$' trustx ca show ca
+trustx ca init -q another
+[ "$(trustx ca show ca | grep Subject)" != "$(trustx ca show another | grep Subject)" ] ||
+	die 'two CAs of one name'
 says '^Issued: +0 certificates$' trustx ca show ca
 fails 2 'trustx ca init nothing' trustx ca show nothing
 fails 2 'no directory nothing' trustx ca sign nothing -i "$GOLDEN/trust-x.csr.pem"
