@@ -25,8 +25,9 @@ const char *bus_option(const struct bus_uri *uri, const char *name)
 enum trustx_err bus_bad_option(
 	const struct bus_uri *uri, const char *name, const char *expected, struct fail *f)
 {
-	return fail_set(f, TRUSTX_ERR_INPUT, "the value of the option %s=%s is not %s", name,
+	fail_set(f, TRUSTX_ERR_INPUT, "the value of the option %s=%s is not %s", name,
 		bus_option(uri, name), expected);
+	return fail_cause(f, "device-malformed");
 }
 
 static const struct bus_backend *const backends[] = {
@@ -52,6 +53,7 @@ static enum trustx_err unknown_scheme(const char *uri, struct fail *f)
 				n > 0 ? ", " : "", backends[i]->form);
 	fail_set(f, TRUSTX_ERR_INPUT, "'%.100s' does not begin with a known way to reach a chip",
 		uri);
+	fail_cause(f, "device-malformed");
 	return fail_next(f, "known are %s", forms);
 }
 
@@ -176,9 +178,9 @@ static enum trustx_err open_text(struct trustx_bus *bus, char *text, struct fail
 	if (question != NULL)
 		*question++ = '\0';
 	if ((err = bus_split_options(&uri, backend, question, '&', f)) != TRUSTX_OK)
-		return err;
+		return fail_cause(f, "device-malformed");
 	if ((err = net_unescape(text + (uri.target - text), f)) != TRUSTX_OK)
-		return err;
+		return fail_cause(f, "device-malformed");
 	if ((err = generic_options(bus, &uri, f)) != TRUSTX_OK)
 		return err;
 	return backend->open(bus, &uri, f);

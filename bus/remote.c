@@ -213,7 +213,8 @@ static enum trustx_err from_status(struct remote *rm, uint8_t status)
 	default:
 		return lose_because(rm, "the server says that another client is connected");
 	}
-	return fail_set(&rm->base.fail, TRUSTX_ERR_BUS, "%s", why);
+	fail_set(&rm->base.fail, TRUSTX_ERR_BUS, "%s", why);
+	return fail_cause(&rm->base.fail, status == STATUS_TIMEOUT ? "bus-stuck" : "adapter-failed");
 }
 
 static enum trustx_err run(struct remote *rm, const struct request *rq)

@@ -160,12 +160,12 @@ const struct cause causes[] = {
 		"trustx doctor -d {uri} --report report.txt" },
 	{ "application-refused", LAYER_APPLICATION, TRUSTX_ERR_CHIP,
 		"the chip refuses to open its application",
-		"it may be another product of the family, or locked for good; collect a report for "
-		"others",
-		"trustx doctor -d {uri} --report report.txt" },
+		"it is at the end of its life cycle, or another product of the family: put another "
+		"chip in its place and look",
+		"trustx doctor -d {uri}" },
 	{ "life-cycle-terminated", LAYER_LIFE_CYCLE, TRUSTX_ERR_CHIP,
 		"the chip is at the end of its life cycle, for good",
-		"nothing brings it back: put another chip in its place and look",
+		"nothing brings it back: put another one in its place and look",
 		"trustx doctor -d {uri}" },
 	{ "frame-limit", LAYER_FRAMES, TRUSTX_ERR_BUS,
 		"short transfers work, long ones do not: the adapter has a limit",

@@ -10,12 +10,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TIMEOUT_MS   5000u
-#define SLOW_HZ	     100000u
-#define FM_HZ	     400000u
-#define SHORT_FRAME  55u
-#define LONG_INPUT   256u /* fills a frame of 277 bytes, head and all */
-#define LIFE_OVER(l) ((l) == TRUSTX_LCS_TERMINATION)
+#define TIMEOUT_MS  5000u
+#define SLOW_HZ	    100000u
+#define FM_HZ	    400000u
+#define SHORT_FRAME 55u
+#define LONG_INPUT  256u /* fills a frame of 277 bytes, head and all */
+
+#define CODE_CLOSED 0x0Cu /* SRM table 17 */
 
 static const struct trustx_options as_usual = { .timeout_ms = TIMEOUT_MS };
 static const struct trustx_options slowly = { .timeout_ms = TIMEOUT_MS, .speed_hz = SLOW_HZ };
@@ -211,6 +212,11 @@ void walk_application(struct walk *w)
 	trustx_error(&w->se, &detail);
 	if (detail.err == TRUSTX_OK)
 		walk_ok(w, "open");
+	else if (detail.err == TRUSTX_ERR_CHIP && detail.chip_code == CODE_CLOSED)
+		walk_found(w, "application-refused",
+			"and, being closed, gives no reason (0x%02X); one at the end of its life "
+			"cycle does this",
+			detail.chip_code);
 	else if (detail.err == TRUSTX_ERR_CHIP)
 		refused(w, "application-refused", &detail);
 	else
@@ -261,9 +267,8 @@ void walk_life_cycle(struct walk *w)
 	if ((err = read_byte(w, &chip, TRUSTX_OID_LCSG)) != TRUSTX_OK ||
 		(err = read_byte(w, &application, TRUSTX_OID_LCSA)) != TRUSTX_OK)
 		explain_read(w, err);
-	else if (LIFE_OVER(chip) || LIFE_OVER(application))
-		walk_found(w, "life-cycle-terminated", "of %s: termination",
-			LIFE_OVER(chip) ? "the chip (0xE0C0)" : "the application (0xF1C0)");
+	else if (chip == TRUSTX_LCS_TERMINATION)
+		walk_found(w, "life-cycle-terminated", "0xE0C0 says termination");
 	else
 		walk_ok(w, "chip %s, application %s", device_lcs_text(chip),
 			device_lcs_text(application));
