@@ -63,9 +63,11 @@ static bool recovery_open(struct recovery *rec, enum trustx_curve curve)
 	rec->group = EC_GROUP_new_by_curve_name(
 		curve == TRUSTX_P384 ? NID_secp384r1 : NID_X9_62_prime256v1);
 	rec->bn = BN_CTX_new();
-	if (rec->group == NULL || rec->bn == NULL)
+	if (rec->bn == NULL)
 		return false;
 	BN_CTX_start(rec->bn);
+	if (rec->group == NULL)
+		return false;
 	rec->n = EC_GROUP_get0_order(rec->group);
 	rec->p = BN_CTX_get(rec->bn);
 	rec->e = BN_CTX_get(rec->bn);
