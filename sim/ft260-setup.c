@@ -129,7 +129,7 @@ static bool set_value(const struct knob *knob, void *at, const char *value)
 }
 
 static enum trustx_err set_knob(
-	struct ft260_setup *k, const char *name, const char *value, struct fail *f)
+	struct ft260_setup *s, const char *name, const char *value, struct fail *f)
 {
 	static const bool given = true;
 
