@@ -3,6 +3,7 @@
 
 #include "device.h"
 
+#include "cause.h"
 #include "hex.h"
 #include "state.h"
 
@@ -259,6 +260,7 @@ static const char *next_step(enum trustx_err err)
 static void explain(struct device *dev, enum trustx_err err, struct fail *f)
 {
 	const char *reason = trustx_bus_reason(&dev->bus), *next = next_step(err);
+	const struct cause *cause = cause_find(trustx_bus_cause(&dev->bus));
 	struct trustx_error detail;
 
 	trustx_error(&dev->se, &detail);
@@ -268,6 +270,11 @@ static void explain(struct device *dev, enum trustx_err err, struct fail *f)
 		fail_set(f, err, "%s", reason);
 	else
 		fail_set(f, err, "%s", trustx_err_text(err));
+	/* A bus that knows why knows better what to do. */
+	if (cause != NULL && cause->err == err) {
+		fail_cause(f, cause->name);
+		fail_next(f, "%s; trustx doctor tells more", cause->remedy);
+	}
 	if (next != NULL)
 		fail_next(f, "%s", next);
 	f->oid = detail.oid;
