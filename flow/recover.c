@@ -75,7 +75,8 @@ static bool recovery_open(struct recovery *rec, enum trustx_curve curve)
 	rec->u2 = BN_CTX_get(rec->bn);
 	rec->R = EC_POINT_new(rec->group);
 	rec->Q = EC_POINT_new(rec->group);
-	return rec->u2 != NULL && rec->R != NULL && rec->Q != NULL &&
+	return rec->p != NULL && rec->e != NULL && rec->u1 != NULL && rec->u2 != NULL &&
+	       rec->R != NULL && rec->Q != NULL &&
 	       EC_GROUP_get_curve(rec->group, rec->p, NULL, NULL, rec->bn) == 1;
 }
 
