@@ -3,14 +3,18 @@
 
 #include "cmd.h"
 
-#include <string.h>
-
+#include "hex.h"
 #include "interrupt.h"
 #include "metadata.h"
 #include "slot.h"
 
-#define OBJECT_MAX 65535u
-#define NO_OBJECT  0x01 /* SRM table 17: invalid OID */
+#include <stdio.h>
+#include <string.h>
+
+#define OBJECT_MAX     65535u
+#define BYTES_SHOWN    16u
+#define BYTES_TEXT_MAX (2 * BYTES_SHOWN + 32)
+#define NO_OBJECT      0x01 /* SRM table 17: invalid OID */
 
 struct object_args {
 	uint16_t oid;
@@ -93,6 +97,28 @@ static enum trustx_err run_read(struct tool *t, const void *values)
 	return err;
 }
 
+static bool is_life_cycle(uint16_t oid)
+{
+	return oid == TRUSTX_OID_LCSG || oid == TRUSTX_OID_LCSA;
+}
+
+static bool is_certificate(uint16_t oid)
+{
+	return oid >= TRUSTX_OID_CERT_0 && oid < TRUSTX_OID_CERT_0 + SLOT_COUNT;
+}
+
+/* An object that may not be read can be written all the same, but for those that want consent. */
+static enum trustx_err read_before(struct tool *t, struct blob *before, uint16_t oid)
+{
+	enum trustx_err err = read_object(t, before, oid);
+
+	if (err != TRUSTX_ERR_CHIP || is_life_cycle(oid) || is_certificate(oid))
+		return err;
+	before->len = 0;
+	fail_clear(&t->fail);
+	return TRUSTX_OK;
+}
+
 static enum trustx_err refuse(struct tool *t, const char *why, const char *next)
 {
 	fail_set(&t->fail, TRUSTX_ERR_CONSENT, "%s", why);
@@ -116,26 +142,36 @@ static enum trustx_err consent_certificate(
 	return TRUSTX_OK;
 }
 
-static bool is_life_cycle(uint16_t oid)
+static void bytes_text(char out[BYTES_TEXT_MAX], const struct blob *bytes)
 {
-	return oid == TRUSTX_OID_LCSG || oid == TRUSTX_OID_LCSA;
+	size_t shown = bytes->len < BYTES_SHOWN ? bytes->len : BYTES_SHOWN;
+	size_t n = 2 * shown;
+
+	hex_print(out, bytes->data, shown);
+	if (bytes->len > shown)
+		snprintf(out + n, BYTES_TEXT_MAX - n, ".. (%zu bytes)", bytes->len);
 }
 
-static enum trustx_err consent_life_cycle(struct tool *t, const struct object_args *a,
-	const struct blob *before, const struct blob *data)
+/* What is overwritten is gone: it is shown, also to who asked for quiet. */
+static void show_change(
+	struct tool *t, uint16_t oid, const struct blob *before, const struct blob *after)
 {
-	if (before->len == 1 && data->len == 1)
-		tool_say(t, "0x%04X before: %02x, after: %02x", a->oid, before->data[0],
-			data->data[0]);
-	return tool_confirm(t, a->confirm, "moving this life cycle forward");
+	char old[BYTES_TEXT_MAX], new[BYTES_TEXT_MAX];
+
+	if (cert_slot_is_empty(before->data, before->len) ||
+		(before->len == after->len && memcmp(before->data, after->data, after->len) == 0))
+		return;
+	bytes_text(old, before);
+	bytes_text(new, after);
+	tool_say(t, "0x%04X before: %s, after: %s", oid, old, new);
 }
 
-static enum trustx_err consent(struct tool *t, const struct object_args *a,
-	const struct blob *before, const struct blob *data)
+static enum trustx_err consent(
+	struct tool *t, const struct object_args *a, const struct blob *before)
 {
 	if (is_life_cycle(a->oid))
-		return consent_life_cycle(t, a, before, data);
-	if (a->oid >= TRUSTX_OID_CERT_0 && a->oid < TRUSTX_OID_CERT_0 + SLOT_COUNT)
+		return tool_confirm(t, a->confirm, "moving this life cycle forward");
+	if (is_certificate(a->oid))
 		return consent_certificate(t, a, before);
 	return TRUSTX_OK;
 }
@@ -189,11 +225,10 @@ static enum trustx_err write_object(
 
 	if ((err = check_size(t, a, data->len)) != TRUSTX_OK)
 		return err;
-	blob_init(&before, OBJECT_MAX);
-	if (is_life_cycle(a->oid) || (a->oid & 0xFFFC) == TRUSTX_OID_CERT_0)
-		err = read_object(t, &before, a->oid);
-	if (err == TRUSTX_OK)
-		err = consent(t, a, &before, data);
+	if ((err = read_before(t, &before, a->oid)) == TRUSTX_OK) {
+		show_change(t, a->oid, &before, data);
+		err = consent(t, a, &before);
+	}
 	blob_free(&before);
 	if (err != TRUSTX_OK || (err = put(t, a->oid, data)) != TRUSTX_OK)
 		return err;

@@ -30,6 +30,20 @@ unchanged fails 2 'empty' trustx object write f1d0 -i empty
 fails 2 '--in is missing' trustx object write f1d0
 unchanged fails 4 '' trustx object write e0c2 -i uid.bin
 
+# What is overwritten is shown, in quiet too; the same bytes or an empty object are not.
+[ "$(trustx object write -q f1d0 -i data 2>&1)" = '' ] || die 'a change of nothing'
+printf '\001\002' >two
+[ "$(trustx object write -q f1d0 -i two 2>&1)" = '0xF1D0 before: 68656c6c6f2c2063686970, after: 0102' ] ||
+	die 'before and after are not shown'
+trustx object write f1e0 -i data 2>err
+grep -q '^0xF1E0 before: 78787878787878787878787878787878[.][.] (1500 bytes), after: 6865' err ||
+	die "$(cat err)"
+trustx object write -q f1d0 -i data 2>err
+
+# One that may not be read is written all the same; that it cannot be compared is told.
+trustx object metadata -q f1d5 --set read=never --confirm "$(uid)" >/dev/null 2>&1
+fails 4 'read' trustx object write f1d5 -i data
+
 # Certificate slots want the words of cert write, since nothing is checked here.
 unchanged fails 8 'trustx cert write' trustx object write e0e1 -i data
 trustx object write -q e0e1 --foreign-cert -i data
