@@ -18,6 +18,9 @@
 
 #define TARGET_ROW	   1.10
 #define TARGET_PERSONALIZE 1.05 /* at 400 kHz */
+#define TARGET_USB	   1.25 /* personalize through an FT260 */
+#define TARGET_FASTER	   3.0	/* than a patient host through one */
+#define PATIENT_FRAME	   55u	/* with its register byte it fits into one report */
 #define TARGET_PACE	   1.30 /* on chips 3 times slower or faster */
 #define TARGET_CSR_MS	   50.0
 #define TARGET_CSR_KIB	   (20.0 * 1024)
@@ -77,28 +80,38 @@ static void print_head(const struct bench *b, const char *title)
 			title);
 }
 
+static double target(const char *kind, const struct op *op, const struct conditions *c)
+{
+	if (strcmp(kind, "flags") == 0 || c->patience != PATIENCE_NONE)
+		return NO_TARGET;
+	if (c->usb)
+		return TARGET_USB;
+	if (c->scale > 0)
+		return TARGET_PACE;
+	return op == NULL && c->opt.speed_hz == 400000 ? TARGET_PERSONALIZE : TARGET_ROW;
+}
+
 /* op NULL: personalize. */
-static enum trustx_err add_row(
-	struct bench *b, const char *kind, const struct op *op, const struct conditions *c)
+static enum trustx_err run_one(
+	struct result *r, const struct bench *b, const struct op *op, const struct conditions *c)
 {
 	struct meter m;
+
+	return op != NULL ? measure(r, op, c) : device_personalize(r, &m, b->ca, c);
+}
+
+static enum trustx_err add_row(struct result *mean, struct bench *b, const char *kind,
+	const struct op *op, const struct conditions *c)
+{
 	struct conditions exactly = *c;
-	struct result mean, exact;
-	struct row row = { kind, op != NULL ? op->name : "personalize", c, TARGET_ROW, &mean,
-		&exact };
+	struct result exact;
+	struct row row = { kind, op != NULL ? op->name : "personalize", c, target(kind, op, c),
+		mean, &exact };
 	enum trustx_err err;
 
 	exactly.seeds = 1;
-	if (strcmp(kind, "flags") == 0)
-		row.target = NO_TARGET;
-	else if (c->scale > 0)
-		row.target = TARGET_PACE;
-	else if (op == NULL && c->opt.speed_hz == 400000)
-		row.target = TARGET_PERSONALIZE;
-	err = op != NULL ? measure(&mean, op, c) : device_personalize(&mean, &m, b->ca, c);
-	if (err == TRUSTX_OK)
-		err = op != NULL ? measure(&exact, op, &exactly)
-				 : device_personalize(&exact, &m, b->ca, &exactly);
+	if ((err = run_one(mean, b, op, c)) == TRUSTX_OK)
+		err = run_one(&exact, b, op, &exactly);
 	if (err == TRUSTX_OK)
 		print_row(b, &row);
 	return err;
@@ -107,9 +120,10 @@ static enum trustx_err add_row(
 static enum trustx_err add_rows(struct bench *b, const char *kind, const struct conditions *c)
 {
 	enum trustx_err err = TRUSTX_OK;
+	struct result mean;
 
 	for (size_t i = 0; i <= ops_count && err == TRUSTX_OK; i++)
-		err = add_row(b, kind, i < ops_count ? &ops[i] : NULL, c);
+		err = add_row(&mean, b, kind, i < ops_count ? &ops[i] : NULL, c);
 	return err;
 }
 
@@ -131,6 +145,60 @@ static enum trustx_err speeds(struct bench *b)
 		err = add_rows(b, "operation", &c);
 	}
 	return err;
+}
+
+/*
+ * What a host takes that is in no hurry, and how many times as long that is. Looking before each
+ * frame is Infineon's way.
+ */
+static enum trustx_err patient(
+	struct bench *b, enum patience patience, double ours_us, double target_times)
+{
+	struct conditions c = usual(400000, SEEDS);
+	struct result mean;
+	enum trustx_err err;
+
+	print_head(b,
+		patience == PATIENCE_BETWEEN
+			? "the same, frames of 55 bytes, status after every report, 5 ms between "
+			  "looks at I2C_STATE"
+			: "the same, 5 ms before every look, of which there is one before each "
+			  "frame, too");
+	c.usb = true;
+	c.patience = patience;
+	c.opt.frame_size = PATIENT_FRAME;
+	if (patience == PATIENCE_BEFORE)
+		c.opt.flags = TRUSTX_LOOK_FIRST | TRUSTX_POLL_AT_ONCE;
+	if ((err = add_row(&mean, b, "patient", NULL, &c)) != TRUSTX_OK)
+		return err;
+	if (!b->json)
+		printf("%.2f times as long\n", mean.us / ours_us);
+	if (mean.us < target_times * ours_us) {
+		b->missed++;
+		fprintf(stderr,
+			"bench: a patient host through an FT260 takes only %.2f times as "
+			"long\n",
+			mean.us / ours_us);
+	}
+	return TRUSTX_OK;
+}
+
+static enum trustx_err usb(struct bench *b)
+{
+	struct conditions c = usual(400000, SEEDS);
+	struct result mean, fast;
+	enum trustx_err err;
+
+	print_head(b, "through an FT260 on full-speed USB");
+	c.usb = true;
+	if ((err = add_row(&mean, b, "usb", NULL, &c)) != TRUSTX_OK)
+		return err;
+	c.opt.speed_hz = 1000000;
+	if ((err = add_row(&fast, b, "usb", NULL, &c)) != TRUSTX_OK)
+		return err;
+	if ((err = patient(b, PATIENCE_BETWEEN, mean.us, 1)) != TRUSTX_OK)
+		return err;
+	return patient(b, PATIENCE_BEFORE, mean.us, TARGET_FASTER);
 }
 
 static enum trustx_err paces(struct bench *b)
@@ -200,7 +268,7 @@ static enum trustx_err story(struct bench *b)
 {
 	struct meter m;
 	const struct conditions c = usual(400000, 1);
-	const struct limit_link link = { c.opt.speed_hz, c.opt.frame_size };
+	const struct limit_link link = { c.opt.speed_hz, c.opt.frame_size, c.usb };
 	struct result r;
 	enum trustx_err err;
 
@@ -285,7 +353,8 @@ static enum trustx_err run(struct bench *b)
 		return err;
 	if (!b->check && (err = throughput(b)) != TRUSTX_OK)
 		goto out;
-	if ((err = speeds(b)) != TRUSTX_OK || (err = paces(b)) != TRUSTX_OK)
+	if ((err = speeds(b)) != TRUSTX_OK || (err = usb(b)) != TRUSTX_OK ||
+		(err = paces(b)) != TRUSTX_OK)
 		goto out;
 	if (b->check)
 		goto out;

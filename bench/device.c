@@ -96,11 +96,12 @@ enum trustx_err device_personalize(
 	struct result *r, struct meter *m, struct ca *ca, const struct conditions *c)
 {
 	enum trustx_err err = TRUSTX_OK;
-	char uri[80];
+	char uri[120];
 
 	memset(r, 0, sizeof(*r));
 	for (unsigned seed = 1; seed <= c->seeds && err == TRUSTX_OK; seed++) {
 		memset(m, 0, sizeof(*m));
+		m->patience = c->patience;
 		chip_uri(uri, sizeof(uri), c, seed);
 		err = personalize_one(r, m, ca, uri, c);
 	}
@@ -121,7 +122,7 @@ enum trustx_err device_throughput(double *per_second, struct ca *ca)
 	const struct conditions c = { .seeds = 1 };
 	const double begin = now_ms();
 	enum trustx_err err = TRUSTX_OK;
-	char uri[80];
+	char uri[120];
 
 	for (unsigned i = 0; i < CHIPS && err == TRUSTX_OK; i++) {
 		chip_uri(uri, sizeof(uri), &c, 0);

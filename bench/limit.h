@@ -13,16 +13,21 @@
  *     readable; the control ACK of that frame is read inside it, and the pointer put on I2C_STATE;
  *   - a register read is select and read, each followed by the guard time; no select while the
  *     pointer stands.
+ * Through an FT260 each report of its USB takes a slot of 1 ms in its direction, one for the
+ * request of a read and one for every 60 bytes or part; the I2C bus runs meanwhile and counts only
+ * where it takes longer; one status read of 0.2 ms follows, in which the guard time passes.
  */
 #ifndef BENCH_LIMIT_H
 #define BENCH_LIMIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct limit_link {
 	uint32_t hz;
 	uint16_t frame; /* DATA_REG_LEN in bytes */
+	bool usb;	/* through an FT260 */
 };
 
 /* Time in ns of one command: cmd and answer are APDU lengths in bytes, headers included. */

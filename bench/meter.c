@@ -14,10 +14,25 @@
 #define REG_DATA   0x80u
 #define HEAD	   4u /* FCTR, LEN, PCTR */
 #define OVERHEAD   6u /* and FCS */
+#define REG_STATE  0x82u
+#define POLL_US	   5000u
+#define STATUS_US  200u
 
 uint64_t meter_now_us(const struct meter *m)
 {
 	return m->inner.ops->now_us(m->inner.ctx);
+}
+
+static uint64_t meter_now(void *ctx)
+{
+	return meter_now_us(ctx);
+}
+
+static void meter_sleep_us(void *ctx, uint32_t us)
+{
+	struct meter *m = ctx;
+
+	m->inner.ops->sleep_us(m->inner.ctx, us);
 }
 
 static struct meter_command *last(struct meter *m)
@@ -79,6 +94,7 @@ static enum trustx_err meter_write(void *ctx, uint8_t addr, const uint8_t *data,
 	const uint64_t begin_us = meter_now_us(m);
 	enum trustx_err err = m->inner.ops->write(m->inner.ctx, addr, data, len);
 
+	m->polled = false;
 	if (err != TRUSTX_OK) {
 		count(m, 1, 0, begin_us);
 		return err;
@@ -92,12 +108,29 @@ static enum trustx_err meter_write(void *ctx, uint8_t addr, const uint8_t *data,
 	return err;
 }
 
+/* What a host does that is in no hurry, before a read: meter.h. */
+static void take_time(struct meter *m)
+{
+	const uint64_t since_us = meter_now_us(m) - m->poll_us;
+
+	if (m->reg == REG_STATE && m->patience == PATIENCE_BEFORE)
+		meter_sleep_us(m, POLL_US);
+	else if (m->reg == REG_STATE && m->polled && since_us < POLL_US)
+		meter_sleep_us(m, (uint32_t)(POLL_US - since_us));
+	meter_sleep_us(m, STATUS_US);
+}
+
 static enum trustx_err meter_read(void *ctx, uint8_t addr, uint8_t *data, size_t len)
 {
 	struct meter *m = ctx;
 	const uint64_t begin_us = meter_now_us(m);
-	enum trustx_err err = m->inner.ops->read(m->inner.ctx, addr, data, len);
+	enum trustx_err err;
 
+	if (m->patience != PATIENCE_NONE)
+		take_time(m);
+	err = m->inner.ops->read(m->inner.ctx, addr, data, len);
+	m->polled = m->reg == REG_STATE;
+	m->poll_us = meter_now_us(m);
 	count(m, err == TRUSTX_OK ? len + 1 : 1, err == TRUSTX_OK ? len : 0, begin_us);
 	if (err == TRUSTX_OK && m->reg == REG_DATA && len > OVERHEAD && (data[0] & 0x80) == 0 &&
 		m->count > 0) {
@@ -115,18 +148,6 @@ static enum trustx_err meter_set_speed(void *ctx, uint32_t hz)
 	return m->inner.ops->set_speed(m->inner.ctx, hz);
 }
 
-static uint64_t meter_now(void *ctx)
-{
-	return meter_now_us(ctx);
-}
-
-static void meter_sleep_us(void *ctx, uint32_t us)
-{
-	struct meter *m = ctx;
-
-	m->inner.ops->sleep_us(m->inner.ctx, us);
-}
-
 /* No reset line: the schedule begins with a soft reset. */
 static const struct trustx_bus_ops meter_ops = {
 	.write = meter_write,
@@ -142,6 +163,7 @@ void meter_init(struct meter *m)
 	m->bus.ops = &meter_ops;
 	m->bus.ctx = m;
 	m->hz = 100000;
+	m->polled = false;
 	meter_begin(m);
 }
 

@@ -24,10 +24,20 @@ struct meter_command {
 	double wire_ns; /* of transfers outside the execution */
 };
 
+/*
+ * How hosts behave that take their time, through an FT260: they ask for its status after every
+ * report, so also between the request of a read and its data, and wait 5 ms between two looks at
+ * I2C_STATE, or before every look.
+ */
+enum patience { PATIENCE_NONE, PATIENCE_BETWEEN, PATIENCE_BEFORE };
+
 struct meter {
 	struct trustx_bus inner, bus; /* bus: what is measured */
 	uint32_t hz;
 	uint8_t reg;
+	enum patience patience;
+	bool polled;	     /* the last transfer was a read of I2C_STATE, */
+	uint64_t poll_us;    /* which ended here */
 	uint64_t begin_us;   /* where the measurement began */
 	uint64_t counted_ns; /* execution of commands that were seen */
 	uint64_t transfers, bytes;

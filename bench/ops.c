@@ -93,8 +93,12 @@ void chip_uri(char *uri, size_t cap, const struct conditions *c, unsigned seed)
 	char jitter[32] = "";
 
 	if (c->seeds > 1)
-		snprintf(jitter, sizeof(jitter), "&jitter=%u", seed);
-	snprintf(uri, cap, "sim:" CHIP "?seed=1&scale=%.3f%s", scale, jitter);
+		snprintf(jitter, sizeof(jitter), "%cjitter=%u", c->usb ? ',' : '&', seed);
+	if (c->usb)
+		snprintf(uri, cap, "ft260:?reset=none&via=sim&path=" CHIP ",seed=1,scale=%.3f%s",
+			scale, jitter);
+	else
+		snprintf(uri, cap, "sim:" CHIP "?seed=1&scale=%.3f%s", scale, jitter);
 	/* A new chip: its security monitor has seen nothing yet. */
 	(void)unlink(CHIP);
 }
@@ -102,7 +106,7 @@ void chip_uri(char *uri, size_t cap, const struct conditions *c, unsigned seed)
 enum trustx_err result_add(struct result *r, const struct meter *m, const struct conditions *c,
 	const char *needs, bool opened)
 {
-	const struct limit_link link = { c->opt.speed_hz, c->opt.frame_size };
+	const struct limit_link link = { c->opt.speed_hz, c->opt.frame_size, c->usb };
 	double ns;
 
 	if (!meter_limit(&ns, m, &link, needs)) {
@@ -152,7 +156,7 @@ enum trustx_err measure(struct result *r, const struct op *op, const struct cond
 	enum trustx_err err = TRUSTX_OK;
 	struct meter m;
 	struct fail f;
-	char uri[80];
+	char uri[120];
 
 	memset(r, 0, sizeof(*r));
 	for (unsigned seed = 1; seed <= c->seeds && err == TRUSTX_OK; seed++) {
@@ -161,6 +165,7 @@ enum trustx_err measure(struct result *r, const struct op *op, const struct cond
 			fprintf(stderr, "bench: %s: %s\n", uri, f.why);
 			return err;
 		}
+		m.patience = c->patience;
 		meter_init(&m);
 		if ((err = run_once(r, op, &m, c)) != TRUSTX_OK)
 			fprintf(stderr, "bench: %s: %s\n", op->name, trustx_err_text(err));

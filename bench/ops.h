@@ -27,6 +27,8 @@ struct conditions {
 	struct trustx_options opt;
 	double scale;	/* of the profile; 0: as it is */
 	unsigned seeds; /* 1: the profile exactly, no jitter */
+	bool usb;	/* through an FT260 */
+	enum patience patience;
 };
 
 extern const struct op ops[];
