@@ -13,7 +13,10 @@
 	X(EVP_PKEY_fromdata_init)              \
 	X(EVP_PKEY_CTX_new_from_name)          \
 	X(EVP_PKEY_CTX_new_from_pkey)          \
+	X(EVP_PKEY_CTX_new)                    \
+	X(EVP_PKEY_Q_keygen)                   \
 	X(EVP_MD_CTX_new)                      \
+	X(EVP_MD_up_ref)                       \
 	X(EVP_MD_fetch)                        \
 	X(EVP_MD_CTX_copy_ex)                  \
 	X(EVP_Digest)                          \
@@ -30,6 +33,9 @@
 	X(EVP_PKCS82PKEY)                      \
 	X(EVP_set_default_properties)          \
 	X(RAND_bytes)                          \
+	X(CRYPTO_zalloc)                       \
+	X(CRYPTO_memdup)                       \
+	X(CRYPTO_strdup)                       \
 	X(OSSL_LIB_CTX_new)                    \
 	X(OSSL_PROVIDER_load)                  \
 	X(OSSL_PROVIDER_add_builtin)           \
@@ -39,8 +45,12 @@
 	X(PEM_write_bio_X509)                  \
 	X(PEM_write_bio_X509_REQ)              \
 	X(PEM_write_bio_PKCS8_PRIV_KEY_INFO)   \
+	X(PEM_write_bio_PKCS8)                 \
+	X(PKCS8_set0_pbe)                      \
 	X(PEM_read_bio)                        \
 	X(PEM_read_bio_PKCS8_PRIV_KEY_INFO)    \
+	X(PEM_read_bio_PKCS8)                  \
+	X(PKCS8_decrypt)                       \
 	X(X509_new)                            \
 	X(X509_sign)                           \
 	X(X509_set_version)                    \
@@ -75,6 +85,8 @@
 	X(d2i_X509)                            \
 	X(d2i_X509_REQ)                        \
 	X(d2i_PUBKEY)                          \
+	X(d2i_PKCS7)                           \
+	X(d2i_ECDSA_SIG)                       \
 	X(i2d_X509)                            \
 	X(i2d_X509_PUBKEY)                     \
 	X(i2d_X509_REQ)                        \
@@ -99,6 +111,8 @@
 	X(ASN1_TIME_to_tm)                     \
 	X(GENERAL_NAME_new)                    \
 	X(GENERAL_NAMES_new)                   \
+	X(BASIC_CONSTRAINTS_new)               \
+	X(AUTHORITY_KEYID_new)                 \
 	X(BN_to_ASN1_INTEGER)                  \
 	X(BN_bin2bn)                           \
 	X(BN_new)                              \

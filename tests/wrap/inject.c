@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -117,6 +118,11 @@ char *__wrap_strndup(const char *text, size_t len)
 	return inject(INJECT_HEAP, "strndup") ? NULL : __real_strndup(text, len);
 }
 
+void *inject_library_malloc(size_t size)
+{
+	return inject(INJECT_LIBRARY, "malloc in a library") ? NULL : __real_malloc(size);
+}
+
 /* ---- files ---- */
 
 int __real_open(const char *path, int flags, ...);
@@ -131,6 +137,30 @@ int __wrap_open(const char *path, int flags, ...)
 		mode = va_arg(ap, unsigned);
 	va_end(ap);
 	return inject(INJECT_FILE, "open") ? -1 : __real_open(path, flags, mode);
+}
+
+/* What the argument is, if there is one, fits into a word. */
+int __real_fcntl(int fd, int cmd, ...);
+int __wrap_fcntl(int fd, int cmd, ...);
+int __wrap_fcntl(int fd, int cmd, ...)
+{
+	intptr_t arg;
+	va_list ap;
+
+	va_start(ap, cmd);
+	arg = va_arg(ap, intptr_t);
+	va_end(ap);
+	return inject(INJECT_FILE, "fcntl") ? -1 : __real_fcntl(fd, cmd, arg);
+}
+
+/* Only where a length is asked for: into a buffer of enough room no text of ours can fail. */
+int __real_vsnprintf(char *out, size_t size, const char *fmt, va_list ap);
+int __wrap_vsnprintf(char *out, size_t size, const char *fmt, va_list ap);
+int __wrap_vsnprintf(char *out, size_t size, const char *fmt, va_list ap)
+{
+	if (size == 0 && inject(INJECT_HEAP, "vsnprintf"))
+		return -1;
+	return __real_vsnprintf(out, size, fmt, ap);
 }
 
 /* It is closed all the same, as by the system. */
@@ -154,6 +184,13 @@ int __wrap_fsync(int fd)
 	return inject(INJECT_FILE, "fsync") ? -1 : 0;
 }
 
+int __wrap_fdatasync(int fd);
+int __wrap_fdatasync(int fd)
+{
+	(void)fd;
+	return inject(INJECT_FILE, "fdatasync") ? -1 : 0;
+}
+
 #define WRAP_FILE(type, name, params, args)                                  \
 	type __real_##name params;                                           \
 	type __wrap_##name params;                                           \
@@ -165,6 +202,8 @@ int __wrap_fsync(int fd)
 WRAP_FILE(ssize_t, read, (int fd, void *data, size_t len), (fd, data, len))
 WRAP_FILE(ssize_t, write, (int fd, const void *data, size_t len), (fd, data, len))
 WRAP_FILE(ssize_t, pwrite, (int fd, const void *data, size_t len, off_t at), (fd, data, len, at))
+WRAP_FILE(ssize_t, pread, (int fd, void *data, size_t len, off_t at), (fd, data, len, at))
+WRAP_FILE(int, fstat, (int fd, struct stat *st), (fd, st))
 WRAP_FILE(int, ftruncate, (int fd, off_t len), (fd, len))
 WRAP_FILE(int, fchmod, (int fd, mode_t mode), (fd, mode))
 WRAP_FILE(off_t, lseek, (int fd, off_t at, int whence), (fd, at, whence))

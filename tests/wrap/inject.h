@@ -10,6 +10,7 @@
 #define TESTS_WRAP_INJECT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum inject_kind { INJECT_HEAP, INJECT_FILE, INJECT_LIBRARY };
 
@@ -26,5 +27,8 @@ void inject_restart(void);
 /* Between these two a call may fail. */
 void inject_arm(void);
 struct injected inject_disarm(void);
+
+/* For libraries that let their malloc be replaced. */
+void *inject_library_malloc(size_t size);
 
 #endif
