@@ -11,7 +11,7 @@ bad() {
 }
 
 contents >contents.first
-bad 'XX' '{"CN":"a","XX":"b"}'
+bad 'bad.jsn: line 1, column 11: unknown key "XX"' '{"CN":"a","XX":"b"}'
 bad 'CN.*(twice|duplicate)|(twice|duplicate).*CN' '{"CN":"a","CN":"b"}'
 bad 'CN.*empty|empty.*CN' '{"CN":""}'
 bad 'CN' '{"CN":5}'

@@ -144,8 +144,9 @@ static void bad_json_is_named_by_line_and_column(void)
 		{ "{\"CN\":\"a\",\n\"CN\":\"b\"}", "line 2, column 4: key CN is there twice" },
 		{ "{\"CN\":\"a\",\n\"C\\u004e\":\"b\"}", "is there twice" },
 		{ "nonsense", "line 1, column 8: '[' or '{' expected" },
-		{ "[]", "an array where an object such as {\"CN\": \"device\"} is expected" },
-		{ "{}", "an empty object where" },
+		{ "[]", "line 1, column 1: an array where an object such as {\"CN\": \"device\"} "
+			"is expected" },
+		{ " \r\n {}", "line 2, column 2: an empty object where" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -182,6 +183,23 @@ static void bad_values_are_named_by_key(void)
 		{ "{\"CN\":\"{name}\"}", "key CN: unknown placeholder {name}; known are {uid} and "
 					 "{serial}" },
 		{ "{\"CN\":\"a{uid\"}", "key CN: { begins a placeholder" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		expect_config_error(rows[i].input, strlen(rows[i].input), rows[i].want);
+}
+
+static void a_bad_value_is_named_by_line_and_column(void)
+{
+	static const struct row rows[] = {
+		{ "{\"XX\":\"a\"}", "line 1, column 2: unknown key \"XX\"" },
+		{ "\xEF\xBB\xBF{\"CN\":7}",
+			"line 1, column 2: key CN: the value must be a string" },
+		{ "{\"CN\":\"a\",\n\t\"C\" : \"Germany\"}",
+			"line 2, column 2: key C: a country is" },
+		{ "{\"CN\":\"\xC3\xA4\",\"C\":\"D\"}", "line 1, column 11: key C: " },
+		{ "{\"CN\":\"]\\\"[,\\\\\",\"C\":\"D\"}", "line 1, column 17: key C: " },
+		{ "{\n\"CN\":{\"O\":\"o\",\"C\":[1,2]},\"XX\":1}", "line 2, column 1: key CN: " },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
@@ -378,6 +396,7 @@ int main(void)
 	RUN(string_types_follow_the_value);
 	RUN(bad_json_is_named_by_line_and_column);
 	RUN(bad_values_are_named_by_key);
+	RUN(a_bad_value_is_named_by_line_and_column);
 	RUN(upper_bounds_hold_to_the_character);
 	RUN(bounds_count_characters_not_bytes);
 	RUN(e_mail_address_ends_at_255);
