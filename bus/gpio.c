@@ -183,6 +183,13 @@ static enum trustx_err not_taken(const struct spec *s, const struct gpio_seen *s
 	return fail_cause(f, "reset-line");
 }
 
+enum trustx_err gpio_check(const char *option, const char *text, struct fail *f)
+{
+	struct spec s;
+
+	return parse(&s, option, text, f);
+}
+
 enum trustx_err gpio_open(struct gpio **line, const char *option, const char *text, struct fail *f)
 {
 	struct gpio_seen seen;

@@ -19,6 +19,12 @@
 struct gpio;
 
 /*
+ * Does text have the form of a line? Nothing is touched. TRUSTX_ERR_INPUT; TRUSTX_ERR_NO_DEVICE:
+ * built without libgpiod.
+ */
+TRUSTX_MUST_CHECK enum trustx_err gpio_check(const char *option, const char *text, struct fail *f);
+
+/*
  * Take the line and let the secure element run. option: "reset", for the message.
  * TRUSTX_ERR_INPUT: malformed, no such number; TRUSTX_ERR_NO_DEVICE: no such chip or name, or
  * built without libgpiod; TRUSTX_ERR_IN_USE: who has it; TRUSTX_ERR_PERMISSION, _MEMORY.

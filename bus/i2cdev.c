@@ -172,7 +172,7 @@ static int move(const struct i2c_bus *b, const struct transfer *t)
 	return (size_t)n == t->len ? 0 : EPROTO;
 }
 
-/* Nothing has reached the chip when arbitration was lost; a frame cut by a signal has no checksum. */
+/* A chip that was not reached, or got half a frame, may be sent it again. */
 static int move_patiently(const struct i2c_bus *b, const struct transfer *t)
 {
 	int number = move(b, t);
@@ -283,6 +283,18 @@ static enum trustx_err i2c_set_power(void *ctx, bool on)
 	struct i2c_bus *b = ctx;
 
 	return set_line(b, b->power, on);
+}
+
+/* What is malformed is said before a device is looked for. */
+static enum trustx_err check_lines(const struct bus_uri *uri, struct fail *f)
+{
+	static const char *const names[] = { "power", "reset" };
+	enum trustx_err err = TRUSTX_OK;
+
+	for (size_t i = 0; i < 2 && err == TRUSTX_OK; i++)
+		if (bus_option(uri, names[i]) != NULL)
+			err = gpio_check(names[i], bus_option(uri, names[i]), f);
+	return err;
 }
 
 static enum trustx_err open_lines(struct i2c_bus *b, const struct bus_uri *uri, struct fail *f)
@@ -429,6 +441,8 @@ static enum trustx_err i2c_open(struct trustx_bus *bus, const struct bus_uri *ur
 		fail_set(f, TRUSTX_ERR_INPUT, "the device file of the adapter is missing");
 		return fail_next(f, "for example i2c:/dev/i2c-1");
 	}
+	if ((err = check_lines(uri, f)) != TRUSTX_OK)
+		return err;
 	if ((b = calloc(1, sizeof(*b))) == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	b->fd = b->lock.fd = b->claimed = -1;

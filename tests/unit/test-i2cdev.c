@@ -138,6 +138,20 @@ static void line_that_is_taken_says_so(void)
 	kernel_stop();
 }
 
+static void malformed_line_is_said_before_the_device_is_looked_for(void)
+{
+	struct trustx_bus bus;
+	struct fail f;
+
+	new_adapter("bcm2835");
+	kernel.missing = true;
+	CHECK_ERR(trustx_bus_open(&bus, KERNEL_NODE "?reset=a/b", &f), TRUSTX_ERR_INPUT);
+	CHECK(strstr(f.why, "reset=a/b is not") != NULL);
+	CHECK_ERR(trustx_bus_open(&bus, KERNEL_NODE "?power=:1&reset=RST", &f), TRUSTX_ERR_INPUT);
+	CHECK(strstr(f.why, "power=:1 is not") != NULL);
+	kernel_stop();
+}
+
 static void clock_of_the_adapter_is_told(void)
 {
 	struct world w;
@@ -553,6 +567,7 @@ int main(void)
 	RUN(reset_line_is_used_and_left_released);
 	RUN(power_line_is_used_and_left_on);
 	RUN(line_that_is_taken_says_so);
+	RUN(malformed_line_is_said_before_the_device_is_looked_for);
 	RUN(clock_of_the_adapter_is_told);
 	RUN(ft260_behind_the_kernel_gets_short_frames);
 	RUN(limit_of_an_adapter_is_learned_once);
