@@ -93,7 +93,7 @@ static struct outcome run_line(const char *line, struct injected *in)
 	int argc = 0, out, err;
 
 	CHECK(strlen(line) < sizeof(words));
-	strcpy(words, line);
+	memcpy(words, line, strlen(line) + 1);
 	while ((word = strsep(&at, " ")) != NULL) {
 		CHECK(argc < WORDS_MAX);
 		argv[argc++] = word;
