@@ -30,14 +30,14 @@ enum trustx_err bridge_pin_parse(char *pin, const char *text, struct fail *f)
 		fail_set(f, TRUSTX_ERR_INPUT,
 			"reset=%c: the pin GPIO%c is taken: it is a line of the I2C bus", *pin,
 			*pin);
-		fail_cause(f, "reset-line");
+		fail_cause(f, "ft260-reset-pin");
 		return TRUSTX_ERR_INPUT;
 	}
 	if (*pin != FT260_PIN_NONE)
 		return TRUSTX_OK;
 	fail_set(f, TRUSTX_ERR_INPUT, "reset=%.20s: an FT260 has no such pin", text);
 	fail_next(f, "the pins are A to H and 2 to 5 (F if none is given), or reset=none");
-	fail_cause(f, "reset-line");
+	fail_cause(f, "ft260-reset-pin");
 	return TRUSTX_ERR_INPUT;
 }
 
@@ -132,7 +132,7 @@ static enum trustx_err taken(struct bridge *b)
 		"reset=%c: the pin GPIO%c is taken: the adapter keeps its other function",
 		b->reset_pin, b->reset_pin);
 	fail_next(f, "name the pin that is wired to RST, or reset=none");
-	fail_cause(f, "reset-line");
+	fail_cause(f, "ft260-reset-pin");
 	return TRUSTX_ERR_INPUT;
 }
 

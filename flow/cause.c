@@ -113,6 +113,11 @@ const struct cause causes[] = {
 		"look up its chip and number and who has it; without reset= the chip is reset by "
 		"a command",
 		"gpioinfo" },
+	{ "ft260-reset-pin", LAYER_DRIVER, TRUSTX_ERR_INPUT,
+		"the FT260's pin cannot be used as reset line",
+		"name the pin that the board has wired to RST, a letter A to H or a digit 2 to 5; "
+		"without one the chip is reset by a command",
+		"trustx doctor -d 'ft260:?reset=none'" },
 	{ "in-use", LAYER_LOCK, TRUSTX_ERR_IN_USE, "another program is using the device",
 		"wait until it has ended; this shows which it is", "ps -fp {pid}" },
 	{ "address-taken", LAYER_LOCK, TRUSTX_ERR_IN_USE,

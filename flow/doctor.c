@@ -161,7 +161,7 @@ static void check(struct walk *w)
 	const struct cause *said = cause_find(w->open_fail.cause);
 
 	checks[w->layer](w);
-	if (w->d->cause == NULL && w->opened != TRUSTX_OK && said != NULL &&
+	if (w->d->cause == NULL && w->layer > LAYER_DEVICE && w->opened != TRUSTX_OK && said != NULL &&
 		said->layer == w->layer)
 		walk_found(w, said->name, "%s", w->open_fail.why);
 }

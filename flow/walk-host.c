@@ -244,12 +244,31 @@ static void open_bus(struct walk *w)
 	w->opened = trustx_bus_open(&w->bus, traced, &w->open_fail);
 }
 
-/* A file that is no chip is INPUT, too. */
-static bool is_malformed(const struct walk *w)
+/* The first of the devices that why lists, "ft260:?path=1-2, ft260:?path=1-3". */
+static void first_listed(char *out, size_t cap, const char *why)
 {
-	if (w->open_fail.cause != NULL)
-		return strcmp(w->open_fail.cause, "device-malformed") == 0;
-	return w->opened == TRUSTX_ERR_INPUT && w->kind != WALK_FILE;
+	const char *at = strstr(why, "ft260:"), *end = at != NULL ? strstr(at, ", ") : NULL;
+
+	if (at == NULL)
+		at = "";
+	snprintf(out, cap, "%.*s", end != NULL ? (int)(end - at) : (int)strlen(at), at);
+}
+
+/* Is it the name that is to blame, not what it names? A file that is no chip is INPUT, too. */
+static void check_name(struct walk *w)
+{
+	const struct cause *said = cause_find(w->open_fail.cause);
+	char first[sizeof(w->d->uri)];
+	const struct cause_words words = { .uri = first };
+
+	if (w->opened == TRUSTX_OK)
+		return;
+	first_listed(first, sizeof(first), w->open_fail.why);
+	if (said == NULL && w->opened == TRUSTX_ERR_INPUT && w->kind != WALK_FILE)
+		said = cause_find("device-malformed");
+	if (said != NULL && said->layer == LAYER_DEVICE)
+		walk_found_words(w, said->name, &words, "%s%s",
+			w->opt->uri_from_env ? "TRUSTX_DEVICE: " : "", w->open_fail.why);
 }
 
 void walk_device(struct walk *w)
@@ -270,14 +289,11 @@ void walk_device(struct walk *w)
 		take_kind(w, w->d->uri);
 		take_found(w, list, count);
 		open_bus(w);
-		if (w->opened != TRUSTX_OK && is_malformed(w))
-			walk_found(w, "device-malformed", "%s%s",
-				opt->uri_from_env ? "TRUSTX_DEVICE: " : "", w->open_fail.why);
-		else
-			walk_ok(w, "%s%s", w->d->uri,
-				opt->uri_from_env  ? ", by TRUSTX_DEVICE"
-				: opt->uri == NULL ? ", the only FT260"
-						   : "");
+		walk_ok(w, "%s%s", w->d->uri,
+			opt->uri_from_env  ? ", by TRUSTX_DEVICE"
+			: opt->uri == NULL ? ", the only FT260"
+					   : "");
+		check_name(w);
 	}
 	free(list);
 }

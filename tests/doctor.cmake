@@ -1,3 +1,5 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
-trustx_story(doctor doctor)
+foreach(story doctor doctor-ft260)
+	trustx_story(${story} doctor)
+endforeach()
