@@ -56,6 +56,17 @@ const char *trustx_bus_reason(const struct trustx_bus *bus);
 /* Its name in the table of flow/cause.c; static; NULL: none of it, or nothing failed. */
 const char *trustx_bus_cause(const struct trustx_bus *bus);
 
+/* Ways to talk to an FT260, whether one is connected or not. */
+struct trustx_bus_hid {
+	const char *name; /* "hidapi-libusb" */
+	const char *via;  /* what ?via= says */
+	bool usable;
+	char text[64]; /* the library's version, "built in", why it is not usable */
+};
+#define TRUSTX_BUS_HIDS 4
+/* Fill list, return how many there are; libraries are loaded for it. */
+size_t trustx_bus_hids(struct trustx_bus_hid list[static TRUSTX_BUS_HIDS]);
+
 /* Levels of SDA and SCL while nothing is transferred. */
 enum trustx_bus_lines {
 	TRUSTX_BUS_LINES_UNKNOWN, /* this bus cannot tell */

@@ -3,11 +3,13 @@
 
 #include "cmd.h"
 
-#include <stdio.h>
+#include "bus.h"
+#include "bus.h"
+#include "exitcode.h"
 
 #include <openssl/crypto.h>
 
-#include "exitcode.h"
+#include <stdio.h>
 
 #define HELP_MAX ((size_t)1 << 16)
 
@@ -84,6 +86,29 @@ static enum trustx_err run_help(struct tool *t, const void *values)
 	return err;
 }
 
+/* How FT260s can be reached: "hidapi-libusb 0.13.1, hidraw built in". */
+static void show_hids(struct tool *t)
+{
+	struct trustx_bus_hid list[TRUSTX_BUS_HIDS];
+	const size_t count = trustx_bus_hids(list);
+	char text[TRUSTX_BUS_HIDS * 100] = "";
+	size_t n = 0;
+
+	out_array(&t->out, "hid");
+	for (size_t i = 0; i < count; i++) {
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %s", i > 0 ? ", " : "",
+			list[i].name, list[i].text);
+		out_object(&t->out, NULL);
+		out_str(&t->out, "name", NULL, list[i].name);
+		out_str(&t->out, "via", NULL, list[i].via);
+		out_bool(&t->out, "usable", list[i].usable);
+		out_str(&t->out, "version", NULL, list[i].text);
+		out_end(&t->out);
+	}
+	out_end(&t->out);
+	out_line(&t->out, "FT260 by %s", text);
+}
+
 static enum trustx_err run_version(struct tool *t, const void *values)
 {
 	(void)values;
@@ -92,6 +117,7 @@ static enum trustx_err run_version(struct tool *t, const void *values)
 	out_str(&t->out, "openssl", NULL, OpenSSL_version(OPENSSL_VERSION_STRING));
 	if (t->globals.verbose > 0)
 		out_line(&t->out, "OpenSSL %s", OpenSSL_version(OPENSSL_VERSION_STRING));
+	show_hids(t);
 	return TRUSTX_OK;
 }
 

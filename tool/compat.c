@@ -3,11 +3,11 @@
 
 #include "compat.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "exitcode.h"
 #include "file.h"
+
+#include <stdio.h>
+#include <string.h>
 
 void compat_begin(struct tool *t, const char *program)
 {
@@ -18,14 +18,16 @@ void compat_begin(struct tool *t, const char *program)
 
 enum trustx_err compat_open(struct tool *t, const char *device)
 {
-	if (device == NULL) {
-		fail_set(&t->fail, TRUSTX_ERR_NO_DEVICE,
-			"no -f given, and this version cannot reach an FT260 bridge yet");
-		return fail_next(&t->fail,
-			"name the chip: -f tcp:HOST:PORT, or -f sim:chip for a simulated one");
-	}
+	enum trustx_err err;
+
 	t->globals.device = device;
-	return tool_open(t, NULL);
+	err = tool_open(t, NULL);
+	if (err != TRUSTX_OK && t->globals.device == NULL)
+		snprintf(t->fail.next, sizeof(t->fail.next),
+			"plug an FT260 bridge in, or name the chip: -f ft260:SERIAL, -f "
+			"/dev/i2c-1, "
+			"-f tcp:HOST:PORT, -f sim:chip for a simulated one");
+	return err;
 }
 
 enum trustx_err compat_missing(struct tool *t, const char *option, const char *usage)

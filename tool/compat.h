@@ -22,7 +22,7 @@ struct compat_args {
 /* Start t for program. */
 void compat_begin(struct tool *t, const char *program);
 
-/* Open the chip that -f names. */
+/* Open the chip that -f names; NULL: the only FT260 that is connected. */
 TRUSTX_MUST_CHECK enum trustx_err compat_open(struct tool *t, const char *device);
 
 /* "-i FILE is missing" with the usage as the next step. */
