@@ -5,12 +5,12 @@
 #ifndef FLOW_DEVICE_H
 #define FLOW_DEVICE_H
 
-#include <openssl/evp.h>
-
 #include "bus.h"
 #include "fail.h"
 #include "provider.h"
 #include "trustx.h"
+
+#include <openssl/evp.h>
 
 /* What somebody in front of it wants to know while it works. Every function may be NULL. */
 struct device_watch {

@@ -5,11 +5,11 @@
 #ifndef FLOW_FINISH_H
 #define FLOW_FINISH_H
 
-#include <time.h>
-
 #include "issuer.h"
 #include "journal.h"
 #include "pubkey.h"
+
+#include <time.h>
 
 /* All are borrowed. */
 struct finish_wish {

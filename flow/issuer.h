@@ -5,10 +5,10 @@
 #ifndef FLOW_ISSUER_H
 #define FLOW_ISSUER_H
 
-#include <openssl/x509.h>
-
 #include "ca.h"
 #include "device.h"
+
+#include <openssl/x509.h>
 
 struct issuer_kind;
 

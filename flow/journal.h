@@ -10,11 +10,11 @@
 #ifndef FLOW_JOURNAL_H
 #define FLOW_JOURNAL_H
 
-#include <stdio.h>
-
 #include "device.h"
 #include "file.h"
 #include "slot.h"
+
+#include <stdio.h>
 
 #define JOURNAL_STEP_MAX 24
 

@@ -5,9 +5,9 @@
 #ifndef FLOW_JSONTEXT_H
 #define FLOW_JSONTEXT_H
 
-#include <jansson.h>
-
 #include "blob.h"
+
+#include <jansson.h>
 
 /*
  * Append value to out, on one line. TRUSTX_ERR_MEMORY; TRUSTX_ERR_TOO_BIG: more than out may hold.

@@ -8,11 +8,11 @@
 #ifndef FLOW_PERSONALIZE_H
 #define FLOW_PERSONALIZE_H
 
-#include <time.h>
-
 #include "csrflow.h"
 #include "issuer.h"
 #include "slotcert.h"
+
+#include <time.h>
 
 /* Told before each step (step 1..total), and with a hint (step as before) when the chip is
  * throttled. text is lent for the call. */

@@ -5,10 +5,10 @@
 #ifndef FLOW_SLOT_H
 #define FLOW_SLOT_H
 
-#include <openssl/x509.h>
-
 #include "cert.h"
 #include "device.h"
+
+#include <openssl/x509.h>
 
 #define SLOT_COUNT   4u
 #define SLOT_DEFAULT "1"

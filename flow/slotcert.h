@@ -5,9 +5,9 @@
 #ifndef FLOW_SLOTCERT_H
 #define FLOW_SLOTCERT_H
 
-#include <time.h>
-
 #include "slot.h"
+
+#include <time.h>
 
 /* All members may be 0. */
 struct slotcert_options {

@@ -3,14 +3,14 @@
 
 #include "ca-index.h"
 
+#include "file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include "file.h"
 
 #define INDEX_MAX (256u << 20)
 

@@ -9,9 +9,9 @@
 #ifndef PKI_CA_INDEX_H
 #define PKI_CA_INDEX_H
 
-#include <stdbool.h>
-
 #include "ca.h"
+
+#include <stdbool.h>
 
 #define CA_SUBJECT_MAX 4096u /* longest subject text */
 

@@ -3,16 +3,16 @@
 
 #include "ca-key.h"
 
-#include <limits.h>
-#include <string.h>
-#include <sys/stat.h>
+#include "file.h"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
 
-#include "file.h"
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #define KEY_FILE_MAX 8192u
 #define ENCRYPTED    "-----BEGIN ENCRYPTED PRIVATE KEY-----"

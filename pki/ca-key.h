@@ -5,11 +5,11 @@
 #ifndef PKI_CA_KEY_H
 #define PKI_CA_KEY_H
 
-#include <stdbool.h>
+#include "fail.h"
 
 #include <openssl/evp.h>
 
-#include "fail.h"
+#include <stdbool.h>
 
 /* A new P-256 key, written to path; passphrase NULL: not encrypted. Free with EVP_PKEY_free. */
 TRUSTX_MUST_CHECK enum trustx_err ca_key_make(

@@ -3,17 +3,17 @@
 
 #include "ca-leaf.h"
 
-#include <string.h>
-#include <time.h>
-
-#include <openssl/err.h>
-#include <openssl/evp.h>
-
 #include "ca-index.h"
 #include "csr.h"
 #include "hex.h"
 #include "name.h"
 #include "san.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include <string.h>
+#include <time.h>
 
 /* One key has one name in the index only if its encoding is the one RFC 5480 wants. */
 static enum trustx_err hash_key(struct ca_leaf *leaf, X509_REQ *req, struct fail *f)

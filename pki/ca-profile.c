@@ -3,14 +3,14 @@
 
 #include "ca-profile.h"
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "ca.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
-#include "ca.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 #define BACKDATE_S  300
 #define DAY_S	    86400

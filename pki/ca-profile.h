@@ -5,11 +5,11 @@
 #ifndef PKI_CA_PROFILE_H
 #define PKI_CA_PROFILE_H
 
-#include <time.h>
+#include "fail.h"
 
 #include <openssl/x509v3.h>
 
-#include "fail.h"
+#include <time.h>
 
 enum ca_role { CA_ROOT, CA_INTERMEDIATE, CA_LEAF };
 

@@ -9,12 +9,12 @@
 #ifndef PKI_CA_H
 #define PKI_CA_H
 
-#include <stdbool.h>
+#include "blob.h"
+#include "fail.h"
 
 #include <openssl/x509.h>
 
-#include "blob.h"
-#include "fail.h"
+#include <stdbool.h>
 
 struct ca_options {
 	const char *subject;	/* default "CN=trustx local CA " and 8 random digits */

@@ -3,15 +3,15 @@
 
 #include "cert.h"
 
+#include "name.h"
+#include "ossl.h"
+#include "san.h"
+
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 
 #include <string.h>
-
-#include "name.h"
-#include "ossl.h"
-#include "san.h"
 
 #define SHOWN_MAX 200 /* of a name in a message */
 

@@ -5,9 +5,9 @@
 #ifndef PKI_CERT_DER_H
 #define PKI_CERT_DER_H
 
-#include <openssl/x509.h>
-
 #include "fail.h"
+
+#include <openssl/x509.h>
 
 /* All of der, in the one encoding DER allows. TRUSTX_ERR_INPUT. Free with X509_free. */
 TRUSTX_MUST_CHECK enum trustx_err cert_from_der(

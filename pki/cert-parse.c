@@ -3,6 +3,11 @@
 
 #include "cert.h"
 
+#include "cert-der.h"
+#include "ossl.h"
+#include "pem.h"
+#include "x509-kind.h"
+
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs7.h>
@@ -10,11 +15,6 @@
 
 #include <limits.h>
 #include <string.h>
-
-#include "cert-der.h"
-#include "ossl.h"
-#include "pem.h"
-#include "x509-kind.h"
 
 #define WANTED	"a certificate"
 #define DER_MAX (16u << 20)

@@ -3,13 +3,13 @@
 
 #include "cert.h"
 
+#include "name.h"
+#include "san.h"
+
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
 #include <string.h>
-
-#include "name.h"
-#include "san.h"
 
 #define ROW 16
 

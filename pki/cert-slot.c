@@ -3,13 +3,13 @@
 
 #include "cert.h"
 
-#include <openssl/crypto.h>
-#include <openssl/x509.h>
-
 #include "buf.h"
 #include "cert-der.h"
 #include "ossl.h"
 #include "x509-kind.h"
+
+#include <openssl/crypto.h>
+#include <openssl/x509.h>
 
 /* SRM "Public Key Certificate": C0, size of the rest, size of the chain, size and DER of each. */
 #define TAG_DER		 0x30

@@ -5,13 +5,13 @@
 #ifndef PKI_CERT_H
 #define PKI_CERT_H
 
-#include <stdbool.h>
-#include <time.h>
+#include "blob.h"
+#include "fail.h"
 
 #include <openssl/x509.h>
 
-#include "blob.h"
-#include "fail.h"
+#include <stdbool.h>
+#include <time.h>
 
 /*
  * PEM (one or several), DER or PKCS#7 (PEM, DER) to certificates, leaf first, order kept. Text in

@@ -3,13 +3,13 @@
 
 #include "csr.h"
 
+#include "ossl.h"
+#include "san.h"
+
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-
-#include "ossl.h"
-#include "san.h"
 
 #define POINT_MAX     97 /* uncompressed, P-384 */
 #define SIGNATURE_MAX 104

@@ -3,13 +3,13 @@
 
 #include "csr.h"
 
-#include <openssl/err.h>
-
-#include <string.h>
-
 #include "ossl.h"
 #include "pem.h"
 #include "x509-kind.h"
+
+#include <openssl/err.h>
+
+#include <string.h>
 
 #define DER_MAX 65536u
 #define WANTED	"a certificate request"

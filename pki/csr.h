@@ -5,10 +5,10 @@
 #ifndef PKI_CSR_H
 #define PKI_CSR_H
 
-#include <openssl/x509.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <openssl/x509.h>
 
 #define CSR_PEM_MAX 4096 /* AWS IoT, CreateCertificateFromCsr */
 

@@ -3,6 +3,9 @@
 
 #include "exec.h"
 
+#include "blob.h"
+#include "cert.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,9 +18,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "blob.h"
-#include "cert.h"
 
 #define OUTPUT_MAX 65536u
 #define TIMEOUT_S  60u

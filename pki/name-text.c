@@ -3,14 +3,14 @@
 
 #include "name.h"
 
+#include "hex.h"
+#include "name-attr.h"
+#include "value.h"
+
 #include <openssl/err.h>
 
 #include <stdbool.h>
 #include <string.h>
-
-#include "hex.h"
-#include "name-attr.h"
-#include "value.h"
 
 #define VALUE_BYTES_MAX 4096
 

@@ -3,14 +3,14 @@
 
 #include "name.h"
 
+#include "name-attr.h"
+#include "ossl.h"
+#include "value.h"
+
 #include <openssl/err.h>
 
 #include <string.h>
 #include <strings.h>
-
-#include "name-attr.h"
-#include "ossl.h"
-#include "value.h"
 
 #define VALUE_MAX 1024
 

@@ -5,10 +5,10 @@
 #ifndef PKI_NAME_H
 #define PKI_NAME_H
 
-#include <openssl/x509.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <openssl/x509.h>
 
 /* What {uid} and {serial} in a value become; NULL: such a placeholder is an error, as is any other
  * { in a value. */

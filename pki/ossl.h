@@ -5,10 +5,10 @@
 #ifndef PKI_OSSL_H
 #define PKI_OSSL_H
 
-#include <openssl/bio.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <openssl/bio.h>
 
 /*
  * As fail_set, with the first reason in libcrypto's error queue appended to why if there is one.

@@ -3,13 +3,13 @@
 
 #include "pem.h"
 
+#include "value.h"
+
 #include <openssl/evp.h>
 
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "value.h"
 
 #define BEGIN  "-----BEGIN "
 #define END    "-----END "

@@ -5,10 +5,10 @@
 #ifndef PKI_PEM_H
 #define PKI_PEM_H
 
-#include <stdbool.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <stdbool.h>
 
 struct pem {
 	const char *at, *end; /* borrowed */

@@ -3,15 +3,15 @@
 
 #include "san.h"
 
+#include "ossl.h"
+#include "value.h"
+
 #include <openssl/err.h>
 
 #include <arpa/inet.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
-
-#include "ossl.h"
-#include "value.h"
 
 static bool is_address(const char *text)
 {

@@ -5,10 +5,10 @@
 #ifndef PKI_SAN_H
 #define PKI_SAN_H
 
-#include <openssl/x509v3.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <openssl/x509v3.h>
 
 /* "dns:..", "uri:..", "ip:..", "email:.." to names. TRUSTX_ERR_INPUT names the one that is wrong.
  * Free with GENERAL_NAMES_free. */

@@ -3,14 +3,14 @@
 
 #include "x509-kind.h"
 
+#include "buf.h"
+
 #include <openssl/err.h>
 #include <openssl/pkcs12.h>
 #include <openssl/x509.h>
 
 #include <limits.h>
 #include <string.h>
-
-#include "buf.h"
 
 static const char *const texts[] = {
 	[X509_KIND_UNKNOWN] = "something else",

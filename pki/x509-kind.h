@@ -5,11 +5,11 @@
 #ifndef PKI_X509_KIND_H
 #define PKI_X509_KIND_H
 
+#include "fail.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "fail.h"
 
 enum x509_kind {
 	X509_KIND_UNKNOWN,

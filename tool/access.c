@@ -3,12 +3,12 @@
 
 #include "access.h"
 
+#include "num.h"
+#include "words.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-#include "num.h"
-#include "words.h"
 
 #define WORD_MAX  32u
 #define VALUE_MAX TRUSTX_ACCESS_MAX

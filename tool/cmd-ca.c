@@ -3,14 +3,14 @@
 
 #include "cmd.h"
 
-#include <openssl/x509.h>
-
-#include <stdlib.h>
-
 #include "ca.h"
 #include "csr.h"
 #include "passphrase.h"
 #include "x509.h"
+
+#include <openssl/x509.h>
+
+#include <stdlib.h>
 
 #define DAYS_MAX 36500u
 #define PEM_MAX	 ((size_t)1 << 17)

@@ -3,11 +3,11 @@
 
 #include "cmd.h"
 
-#include <openssl/x509.h>
-
 #include "slotcert.h"
 #include "words.h"
 #include "x509.h"
+
+#include <openssl/x509.h>
 
 #define PEM_MAX ((size_t)1 << 20)
 

@@ -3,10 +3,10 @@
 
 #include "cmd.h"
 
-#include <openssl/x509.h>
-
 #include "csrflow.h"
 #include "words.h"
+
+#include <openssl/x509.h>
 
 #define NAME_MAX_BYTES ((size_t)8192)
 

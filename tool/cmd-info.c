@@ -3,14 +3,14 @@
 
 #include "cmd.h"
 
+#include "interrupt.h"
+#include "slot.h"
+#include "words.h"
+
 #include <openssl/x509.h>
 
 #include <stdio.h>
 #include <string.h>
-
-#include "interrupt.h"
-#include "slot.h"
-#include "words.h"
 
 struct info {
 	struct trustx_link link;

@@ -3,12 +3,12 @@
 
 #include "cmd.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "lock.h"
 #include "metadata.h"
 #include "words.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define ACCESS_TEXT_MAX 160
 

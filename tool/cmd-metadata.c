@@ -3,12 +3,12 @@
 
 #include "cmd.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "access.h"
 #include "hex.h"
 #include "metadata.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define TAG_METADATA 0x20
 #define TAG_LCSO     0xC0

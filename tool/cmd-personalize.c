@@ -3,8 +3,6 @@
 
 #include "cmd.h"
 
-#include <openssl/x509.h>
-
 #include "file.h"
 #include "interrupt.h"
 #include "passphrase.h"
@@ -12,6 +10,8 @@
 #include "state.h"
 #include "words.h"
 #include "x509.h"
+
+#include <openssl/x509.h>
 
 #define DAYS_MAX 36500u
 

@@ -3,10 +3,10 @@
 
 #include "cmd.h"
 
-#include <stdlib.h>
-
 #include "interrupt.h"
 #include "mem.h"
+
+#include <stdlib.h>
 
 #define RANDOM_MAX  ((size_t)1 << 20)
 #define RANDOM_STEP ((size_t)4096)

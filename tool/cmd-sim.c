@@ -3,11 +3,11 @@
 
 #include "cmd.h"
 
-#include <string.h>
-
 #include "server.h"
 #include "sim.h"
 #include "words.h"
+
+#include <string.h>
 
 #define ROOT_MAX    ((size_t)8192)
 #define SECONDS_MAX (UINT32_MAX)

@@ -3,15 +3,15 @@
 
 #include "cmd.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "decode.h"
 #include "file.h"
 #include "interrupt.h"
 #include "pcapng.h"
 #include "redact.h"
 #include "tracefile.h"
+
+#include <stdio.h>
+#include <string.h>
 
 #define PCAPNG_MAX ((size_t)1 << 30)
 

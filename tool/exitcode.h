@@ -5,9 +5,9 @@
 #ifndef TOOL_EXITCODE_H
 #define TOOL_EXITCODE_H
 
-#include <stddef.h>
-
 #include "trustx_err.h"
+
+#include <stddef.h>
 
 int exitcode_of(enum trustx_err err);
 

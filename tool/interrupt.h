@@ -8,9 +8,9 @@
 #ifndef TOOL_INTERRUPT_H
 #define TOOL_INTERRUPT_H
 
-#include <stdbool.h>
-
 #include "fail.h"
+
+#include <stdbool.h>
 
 void interrupt_install(void);
 bool interrupt_seen(void);

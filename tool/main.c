@@ -3,14 +3,14 @@
 
 #include "cmd.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "cause.h"
 #include "exitcode.h"
 #include "file.h"
 #include "interrupt.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define HELP_MAX ((size_t)1 << 16)
 

@@ -3,9 +3,9 @@
 
 #include "metadata.h"
 
-#include <stdio.h>
-
 #include "words.h"
+
+#include <stdio.h>
 
 #define ACCESS_TEXT_MAX 160
 

@@ -3,14 +3,14 @@
 
 #include "opt.h"
 
+#include "num.h"
+#include "slot.h"
+#include "words.h"
+
 #include <assert.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "num.h"
-#include "slot.h"
-#include "words.h"
 
 #define OPTS_MAX  48
 #define LONG_BASE 256 /* getopt_long's values below are letters */

@@ -8,12 +8,12 @@
 #ifndef TOOL_OPT_H
 #define TOOL_OPT_H
 
+#include "blob.h"
+#include "fail.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "blob.h"
-#include "fail.h"
 
 enum opt_kind {
 	OPT_END,    /* closes a table */

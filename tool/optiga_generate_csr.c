@@ -4,16 +4,16 @@
 /* The ancestor's program for a certification request, as a thin front end. */
 #include "compat.h"
 
+#include "csrflow.h"
+#include "file.h"
+#include "keygen.h"
+
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "csrflow.h"
-#include "file.h"
-#include "keygen.h"
 
 #define RANDOM_MAX 16u
 #define USAGE	   "optiga_generate_csr -f DEVICE -o FILE -i config.jsn [-p OID] [-r STRING] [-F]"

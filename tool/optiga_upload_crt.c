@@ -4,13 +4,13 @@
 /* The ancestor's program that writes a certificate into the chip, as a thin front end. */
 #include "compat.h"
 
+#include "cert.h"
+#include "slotcert.h"
+
 #include <openssl/x509.h>
 
 #include <getopt.h>
 #include <stdio.h>
-
-#include "cert.h"
-#include "slotcert.h"
 
 #define SLOT_MAX 8192u
 #define TEXT_MAX 65536u

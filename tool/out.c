@@ -3,15 +3,15 @@
 
 #include "out.h"
 
-#include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "exitcode.h"
 #include "file.h"
 #include "hex.h"
 #include "jsontext.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define OUT_MAX	    ((size_t)16 << 20)
 #define LABEL_WIDTH 16

@@ -8,14 +8,14 @@
 #ifndef TOOL_OUT_H
 #define TOOL_OUT_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "blob.h"
+#include "fail.h"
 
 #include <jansson.h>
 
-#include "blob.h"
-#include "fail.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define OUT_DEPTH 6
 struct out {

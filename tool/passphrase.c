@@ -3,15 +3,15 @@
 
 #include "passphrase.h"
 
+#include "file.h"
+#include "interrupt.h"
+#include "mem.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
-
-#include "file.h"
-#include "interrupt.h"
-#include "mem.h"
 
 /* Editors end a file with a newline, and some with a carriage return, too. */
 static enum trustx_err keep_first_line(struct blob *secret, struct fail *f)

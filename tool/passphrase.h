@@ -5,10 +5,10 @@
 #ifndef TOOL_PASSPHRASE_H
 #define TOOL_PASSPHRASE_H
 
-#include <stdbool.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <stdbool.h>
 
 #define PASSPHRASE_MAX 1024
 

@@ -3,13 +3,13 @@
 
 #include "tool.h"
 
+#include "file.h"
+#include "scan.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include "file.h"
-#include "scan.h"
 
 #define INPUT_MAX ((size_t)1 << 20)
 

@@ -3,11 +3,11 @@
 
 #include "words.h"
 
+#include "num.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-#include "num.h"
 
 struct word {
 	const char *name, *text;

@@ -5,12 +5,12 @@
 #ifndef TOOL_WORDS_H
 #define TOOL_WORDS_H
 
-#include <stddef.h>
-#include <stdint.h>
-
 #include "cert.h"
 #include "fail.h"
 #include "trustx.h"
+
+#include <stddef.h>
+#include <stdint.h>
 
 /* Each: any case; TRUSTX_ERR_INPUT lists the words there are. */
 TRUSTX_MUST_CHECK enum trustx_err words_curve(

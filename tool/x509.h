@@ -5,9 +5,9 @@
 #ifndef TOOL_X509_H
 #define TOOL_X509_H
 
-#include <openssl/x509.h>
-
 #include "out.h"
+
+#include <openssl/x509.h>
 
 #define X509_FINGERPRINT_MAX 65
 #define X509_SERIAL_MAX	     64
