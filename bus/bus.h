@@ -8,7 +8,7 @@
  *   trace:FILE:URI                                   records what passes to and from URI
  *   play:FILE?session=N                              replays a recorded session
  *   fault:OPTIONS:URI                                strikes what passes to and from URI, fault.c
- *   i2c:/dev/i2c-N?reset=LINE, /dev/i2c-N            an I2C adapter of Linux
+ *   i2c:/dev/i2c-N?reset=LINE&power=LINE, /dev/i2c-N   an I2C adapter of Linux; LINE: gpio.h
  *   ft260:SERIAL?path=PATH&reset=PIN&via=hidraw|libusb|sim   an FT260 USB bridge
  * Options follow '?', '&' separates them, %XX escapes. Every scheme takes addr=0xNN (7-bit
  * address), frame=N (longest frame, 16..277) and speed=HZ.
