@@ -3,6 +3,7 @@
 
 /* Where there is no Linux i2c-dev. */
 #include "backend.h"
+#include "i2cdev-sys.h"
 
 static enum trustx_err i2c_open(struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f)
 {
@@ -12,6 +13,12 @@ static enum trustx_err i2c_open(struct trustx_bus *bus, const struct bus_uri *ur
 		"I2C adapters of this system cannot be reached: only "
 		"those of Linux");
 	return fail_next(f, "use an FT260 USB bridge, ft260:, or a remote chip, tcp:HOST:PORT");
+}
+
+enum trustx_err i2csys_missing(const char *path, struct fail *f)
+{
+	fail_set(f, TRUSTX_ERR_NO_DEVICE, "there is no %s: this system has no Linux i2c-dev", path);
+	return fail_cause(f, "no-adapter");
 }
 
 const struct bus_backend bus_i2c = {

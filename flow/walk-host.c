@@ -3,12 +3,10 @@
 
 #include "walk.h"
 
+#include "i2cdev-sys.h"
 #include "net.h"
-#include "num.h"
 #include "scan.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
@@ -16,61 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define NAME_MAX_ 64
-
-/* ---- small files of the system ---- */
-
-/* The first len bytes of a file; how many there were, 0 if it cannot be read. */
-static size_t read_small(const char *path, void *data, size_t len)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	ssize_t n = fd >= 0 ? read(fd, data, len) : -1;
-
-	if (fd >= 0)
-		close(fd);
-	return n > 0 ? (size_t)n : 0;
-}
-
-/* The first line, "" if there is none. */
-static void read_line(char line[static NAME_MAX_], const char *path)
-{
-	line[read_small(path, line, NAME_MAX_ - 1)] = '\0';
-	line[strcspn(line, "\n")] = '\0';
-}
-
-static bool exists(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0;
-}
-
-/* Is there an entry in dir that begins with prefix? */
-static bool has_entry(const char *dir, const char *prefix)
-{
-	DIR *d = opendir(dir);
-	const struct dirent *entry = NULL;
-
-	while (d != NULL && (entry = readdir(d)) != NULL)
-		if (strncmp(entry->d_name, prefix, strlen(prefix)) == 0)
-			break;
-	if (d != NULL)
-		closedir(d);
-	return entry != NULL;
-}
-
-static bool kernel_has_adapters(void)
-{
-	return has_entry("/sys/bus/i2c/devices", "i2c-");
-}
-
-static bool has_i2c_dev(void)
-{
-	return exists("/sys/class/i2c-dev");
-}
 
 static const char *user_name(char name[static NAME_MAX_], uid_t uid)
 {
@@ -159,14 +105,20 @@ static bool is_asked(const struct trustx_bus_found *found, const char *uri)
 	       (strlen(found->serial) == len && memcmp(found->serial, target, len) == 0);
 }
 
+static bool is_meant(const struct walk *w, const struct trustx_bus_found *found)
+{
+	if (w->kind == WALK_I2C)
+		return strcmp(found->path, w->node) == 0;
+	return w->kind == WALK_FT260 && strstr(w->d->uri, "via=sim") == NULL &&
+	       strncmp(found->uri, "ft260:", 6) == 0 && is_asked(found, w->d->uri);
+}
+
 static void take_found(struct walk *w, const struct trustx_bus_found *list, size_t count)
 {
 	size_t fits = 0;
 
-	if (w->kind != WALK_FT260 || strstr(w->d->uri, "via=sim") != NULL)
-		return;
 	for (size_t i = 0; i < count; i++) {
-		if (strncmp(list[i].uri, "ft260:", 6) != 0 || !is_asked(&list[i], w->d->uri))
+		if (!is_meant(w, &list[i]))
 			continue;
 		w->found = list[i];
 		fits++;
@@ -177,24 +129,12 @@ static void take_found(struct walk *w, const struct trustx_bus_found *list, size
 		snprintf(w->node, sizeof(w->node), "%s", w->found.path);
 }
 
-static bool is_raspberry_pi(void)
-{
-	char model[NAME_MAX_];
-
-	read_line(model, "/proc/device-tree/model");
-	return strncmp(model, "Raspberry Pi", 12) == 0;
-}
-
 static void nothing_there(struct walk *w)
 {
-	if (kernel_has_adapters() && !has_i2c_dev())
-		walk_found(w, "i2c-dev-not-loaded",
-			"there are I2C adapters in /sys/bus/i2c, and none in /dev");
-	else if (is_raspberry_pi() && !kernel_has_adapters())
-		walk_found(w, "i2c-off", "the kernel has no I2C adapter");
-	else
-		walk_found(
-			w, "no-adapter", "there is no I2C adapter in /dev and no FT260 on the USB");
+	struct fail f;
+
+	if (i2csys_missing("/dev/i2c-N", &f) != TRUSTX_OK)
+		walk_found(w, f.cause, "%s; and there is no FT260 on the USB", f.why);
 }
 
 static void several_there(struct walk *w, const struct trustx_bus_found *list, size_t count)
@@ -300,34 +240,12 @@ void walk_device(struct walk *w)
 
 /* ---- the device node ---- */
 
-/* "/dev/i2c-1" -> "i2c-1"; "": not of that form. */
-static const char *i2c_name(const struct walk *w)
-{
-	return strncmp(w->node, "/dev/i2c-", 9) == 0 ? w->node + 5 : "";
-}
-
-static void i2c_node(struct walk *w)
-{
-	char path[128], name[NAME_MAX_];
-	struct stat st;
-
-	if (stat(w->node, &st) != 0) {
-		if (is_raspberry_pi() && !kernel_has_adapters())
-			walk_found(w, "i2c-off", "%s is not there: the kernel has no I2C adapter",
-				w->node);
-		return;
-	}
-	snprintf(path, sizeof(path), "/sys/class/i2c-dev/i2c-%u/name", minor(st.st_rdev));
-	read_line(name, path);
-	walk_ok(w, "%s, adapter %s", w->node, name[0] != '\0' ? name : "without a name");
-}
-
-static void ft260_node(struct walk *w)
+static void local_node(struct walk *w)
 {
 	const struct trustx_bus_found *found = &w->found;
 
 	if (found->uri[0] != '\0')
-		walk_ok(w, "%s at %s%s%s", found->name[0] != '\0' ? found->name : "FT260",
+		walk_ok(w, "%s at %s%s%s", found->name[0] != '\0' ? found->name : "adapter",
 			found->path, found->serial[0] != '\0' ? ", serial " : "", found->serial);
 	else if (w->opened == TRUSTX_OK)
 		walk_ok(w, "it can be opened");
@@ -355,10 +273,8 @@ static void other_node(struct walk *w)
 
 void walk_node(struct walk *w)
 {
-	if (w->kind == WALK_I2C)
-		i2c_node(w);
-	else if (w->kind == WALK_FT260)
-		ft260_node(w);
+	if (w->kind == WALK_I2C || w->kind == WALK_FT260)
+		local_node(w);
 	else
 		other_node(w);
 }
@@ -411,60 +327,22 @@ void walk_group(struct walk *w)
 
 /* ---- the kernel's driver ---- */
 
-/* Last part of what a link points to; "" if it is none. */
-static void link_name(char name[static NAME_MAX_], const char *path)
-{
-	char target[512];
-	ssize_t n = readlink(path, target, sizeof(target) - 1);
-	const char *slash;
-
-	target[n > 0 ? n : 0] = '\0';
-	slash = strrchr(target, '/');
-	snprintf(name, NAME_MAX_, "%.*s", NAME_MAX_ - 1, slash != NULL ? slash + 1 : target);
-}
-
-static void i2c_driver(struct walk *w)
-{
-	char path[160], name[NAME_MAX_];
-	const uint32_t hz = walk_adapter_hz(w);
-
-	/* The adapter's parent is the device that the driver has. */
-	snprintf(path, sizeof(path), "/sys/class/i2c-dev/%.40s/device/../driver", i2c_name(w));
-	link_name(name, path);
-	if (hz > 0)
-		walk_ok(w, "%s, %u kHz", name[0] != '\0' ? name : "i2c-dev", hz / 1000);
-	else
-		walk_ok(w, "%s", name[0] != '\0' ? name : "i2c-dev");
-}
-
 void walk_driver(struct walk *w)
 {
-	if (w->kind == WALK_I2C)
-		i2c_driver(w);
-	else if (w->found.trouble[0] != '\0' && w->opened != TRUSTX_OK)
-		walk_ok(w, "%s", w->found.trouble);
-	else if (w->found.driver[0] != '\0')
-		walk_ok(w, "%s", w->found.driver);
-	else
+	const char *driver = w->found.driver[0] != '\0' ? w->found.driver : "not known by name";
+	const uint32_t hz = walk_adapter_hz(w);
+
+	if (w->found.uri[0] == '\0')
 		walk_skip(w, "no driver of the kernel is concerned");
+	else if (hz > 0)
+		walk_ok(w, "%s, %u kHz", driver, hz / 1000);
+	else
+		walk_ok(w, "%s", driver);
 }
 
 uint32_t walk_adapter_hz(const struct walk *w)
 {
-	const char *name = i2c_name(w);
-	char path[160], line[NAME_MAX_];
-	uint8_t raw[4];
-	uint64_t khz;
+	const struct trustx_bus *bus = &w->bus;
 
-	if (name[0] == '\0')
-		return 0;
-	/* Devicetree: 32 bits, big endian. hid-ft260: text, kHz. */
-	snprintf(path, sizeof(path), "/sys/class/i2c-dev/%.40s/device/of_node/clock-frequency",
-		name);
-	if (read_small(path, raw, sizeof(raw)) == sizeof(raw))
-		return (uint32_t)raw[0] << 24 | (uint32_t)raw[1] << 16 | (uint32_t)raw[2] << 8 |
-		       raw[3];
-	snprintf(path, sizeof(path), "/sys/class/i2c-dev/%.40s/device/../clock", name);
-	read_line(line, path);
-	return num_parse_range(&khz, line, 1, 10000) == TRUSTX_OK ? (uint32_t)khz * 1000 : 0;
+	return bus->ops != NULL && bus->ops->set_speed == NULL ? bus->max_hz : 0;
 }

@@ -35,9 +35,9 @@ serve() {
 
 # strange KIND: the chip at unix:KIND, with something wrong in between.
 strange() {
-	python3 "$TRUSTX_SOURCE/tests/tools/strange_bus.py" "$1" unix:good "$1" >strange.out 2>strange.err &
+	python3 "$TRUSTX_SOURCE/tests/tools/strange_bus.py" "$1" unix:good "$1" >"$1.out" 2>"$1.err" &
 	running="$running $!"
-	wait_for strange.out '^ready'
+	wait_for "$1.out" '^ready'
 }
 
 # ---- healthy ----
