@@ -273,7 +273,7 @@ static void explain(struct device *dev, enum trustx_err err, struct fail *f)
 	/* A bus that knows why knows better what to do. */
 	if (cause != NULL && cause->err == err) {
 		fail_cause(f, cause->name);
-		fail_next(f, "%s; trustx doctor tells more", cause->remedy);
+		fail_next(f, "%s", cause->remedy);
 	}
 	if (next != NULL)
 		fail_next(f, "%s", next);
