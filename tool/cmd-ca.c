@@ -5,6 +5,7 @@
 
 #include "ca.h"
 #include "csr.h"
+#include "options.h"
 #include "passphrase.h"
 #include "x509.h"
 
@@ -194,12 +195,8 @@ static const struct opt init_opts[] = {
 		.name = "encrypt",
 		.help = "encrypt the keys; the passphrase is asked for at the terminal",
 		.at = offsetof(struct init_args, encrypt) },
-	{ .kind = OPT_TEXT,
-		.name = "passphrase-file",
-		.value = "FILE",
-		.help = "encrypt the keys; the passphrase is the first line there",
-		.at = offsetof(struct init_args, passphrase_file),
-		.hint = HINT_FILE },
+	PASSPHRASE_FILE_OPT(
+		struct init_args, "encrypt the keys; the passphrase is the first line there"),
 	{ .kind = OPT_END },
 };
 
@@ -222,24 +219,14 @@ static const struct opt sign_opts[] = {
 		.help = "request, PEM or DER",
 		.at = offsetof(struct sign_args, csr),
 		.hint = HINT_FILE },
-	{ .kind = OPT_TEXT,
-		.letter = 'o',
-		.name = "out",
-		.value = "FILE",
-		.help = "write the certificate or chain there (PEM)",
-		.at = offsetof(struct sign_args, out),
-		.hint = HINT_FILE },
+	OUT_OPT(struct sign_args, "write the certificate or chain there (PEM)"),
 	{ .kind = OPT_NUMBER,
 		.name = "days",
 		.value = "N",
 		.help = "validity; without it the certificate does not expire",
 		.at = offsetof(struct sign_args, days) },
-	{ .kind = OPT_TEXT,
-		.name = "passphrase-file",
-		.value = "FILE",
-		.help = "passphrase of the CA's key, first line; else the terminal",
-		.at = offsetof(struct sign_args, passphrase_file),
-		.hint = HINT_FILE },
+	PASSPHRASE_FILE_OPT(
+		struct sign_args, "passphrase of the CA's key, first line; else the terminal"),
 	{ .kind = OPT_END },
 };
 

@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 
+#include "options.h"
 #include "slotcert.h"
 #include "words.h"
 #include "x509.h"
@@ -203,35 +204,11 @@ static enum trustx_err run_erase(struct tool *t, const void *values)
 	return TRUSTX_OK;
 }
 
-#define SLOT_OPT                                                                               \
-	{                                                                                      \
-		.kind = OPT_SLOT, .letter = 's', .name = "slot", .value = "N|OID",             \
-		.help = "slot, by number or object, 1 if not given", .fallback = SLOT_DEFAULT, \
-		.at = offsetof(struct cert_args, slot), .hint = HINT_SLOT                      \
-	}
-#define FORMAT_OPT                                                            \
-	{                                                                     \
-		.kind = OPT_FORMAT, .name = "format", .value = "FORMAT",      \
-		.help = "in the slot: tls-identity (if not given) or der",    \
-		.at = offsetof(struct cert_args, format), .hint = HINT_WORDS, \
-		.words = "tls-identity der"                                   \
-	}
 #define CA_OPT                                                                      \
 	{                                                                           \
 		.kind = OPT_TEXT, .name = "ca", .value = "FILE",                    \
 		.help = "roots that the chain must end at; not checked without it", \
 		.at = offsetof(struct cert_args, ca), .hint = HINT_FILE             \
-	}
-#define STATE_OPT                                                                              \
-	{                                                                                      \
-		.kind = OPT_TEXT, .name = "state", .value = "DIR",                             \
-		.help = "where public keys are kept", .at = offsetof(struct cert_args, state), \
-		.hint = HINT_DIR                                                               \
-	}
-#define INFINEON_OPT                                                                              \
-	{                                                                                         \
-		.kind = OPT_FLAG, .name = "infineon-slot", .help = "slot 0, Infineon's own, too", \
-		.at = offsetof(struct cert_args, infineon_slot)                                   \
 	}
 
 static const struct opt write_args[] = {
@@ -254,45 +231,33 @@ static const struct opt verify_args[] = {
 };
 
 static const struct opt write_opts[] = {
-	SLOT_OPT,
-	FORMAT_OPT,
+	SLOT_OPT(struct cert_args),
+	FORMAT_OPT(struct cert_args),
 	CA_OPT,
-	STATE_OPT,
-	{ .kind = OPT_FLAG,
-		.name = "replace-cert",
-		.help = "over another certificate",
-		.at = offsetof(struct cert_args, replace_cert) },
-	{ .kind = OPT_FLAG,
-		.name = "foreign-cert",
-		.help = "a certificate for another key",
-		.at = offsetof(struct cert_args, foreign_cert) },
-	INFINEON_OPT,
+	STATE_OPT(struct cert_args, "where public keys are kept"),
+	REPLACE_CERT_OPT(struct cert_args),
+	FOREIGN_CERT_OPT(struct cert_args, "a certificate for another key"),
+	INFINEON_SLOT_OPT(struct cert_args, "slot 0, Infineon's own, too"),
 	{ .kind = OPT_END },
 };
 
 static const struct opt verify_opts[] = {
-	SLOT_OPT,
-	FORMAT_OPT,
+	SLOT_OPT(struct cert_args),
+	FORMAT_OPT(struct cert_args),
 	CA_OPT,
-	STATE_OPT,
+	STATE_OPT(struct cert_args, "where public keys are kept"),
 	{ .kind = OPT_END },
 };
 
 static const struct opt read_opts[] = {
-	SLOT_OPT,
-	{ .kind = OPT_TEXT,
-		.letter = 'o',
-		.name = "out",
-		.value = "FILE",
-		.help = "write the certificate or chain there (PEM)",
-		.at = offsetof(struct cert_args, out),
-		.hint = HINT_FILE },
+	SLOT_OPT(struct cert_args),
+	OUT_OPT(struct cert_args, "write the certificate or chain there (PEM)"),
 	{ .kind = OPT_END },
 };
 
 static const struct opt erase_opts[] = {
-	SLOT_OPT,
-	INFINEON_OPT,
+	SLOT_OPT(struct cert_args),
+	INFINEON_SLOT_OPT(struct cert_args, "slot 0, Infineon's own, too"),
 	{ .kind = OPT_END },
 };
 

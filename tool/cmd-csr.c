@@ -4,6 +4,7 @@
 #include "cmd.h"
 
 #include "csrflow.h"
+#include "options.h"
 #include "words.h"
 
 #include <openssl/x509.h>
@@ -126,65 +127,16 @@ out:
 }
 
 static const struct opt create_opts[] = {
-	{ .kind = OPT_TEXT,
-		.letter = 'i',
-		.name = "in",
-		.value = "FILE",
-		.help = "subject as JSON, {\"CN\":\"...\",\"O\":\"...\"}",
-		.at = offsetof(struct create_args, subject.config),
-		.hint = HINT_FILE },
-	{ .kind = OPT_TEXT,
-		.name = "subject",
-		.value = "NAME",
-		.help = "subject as text, CN=...,O=... or /CN=.../O=...",
-		.at = offsetof(struct create_args, subject.subject) },
-	{ .kind = OPT_LIST,
-		.name = "san",
-		.value = "KIND:VALUE",
-		.help = "alternative name, kinds dns uri ip email; repeatable",
-		.at = offsetof(struct create_args, subject.san),
-		.hint = HINT_WORDS,
-		.words = "dns: uri: ip: email:" },
-	{ .kind = OPT_SLOT,
-		.letter = 's',
-		.name = "slot",
-		.value = "N|OID",
-		.help = "slot, by number or object, 1 if not given",
-		.fallback = SLOT_DEFAULT,
-		.at = offsetof(struct create_args, slot),
-		.hint = HINT_SLOT },
-	{ .kind = OPT_CURVE,
-		.name = "curve",
-		.value = "CURVE",
-		.help = "of the key, p256 or p384; p256 if one is made and it is not given",
-		.at = offsetof(struct create_args, curve),
-		.hint = HINT_WORDS,
-		.words = "p256 p384" },
-	{ .kind = OPT_USAGE,
-		.name = "usage",
-		.value = "LIST",
-		.help = "of the key, sign, auth, enc, agree; sign if one is made and it is not "
-			"given",
-		.at = offsetof(struct create_args, usage),
-		.hint = HINT_WORDS,
-		.words = "sign auth enc agree sign,auth" },
-	{ .kind = OPT_TEXT,
-		.letter = 'o',
-		.name = "out",
-		.value = "FILE",
-		.help = "write the request there (PEM)",
-		.at = offsetof(struct create_args, out),
-		.hint = HINT_FILE },
-	{ .kind = OPT_TEXT,
-		.name = "state",
-		.value = "DIR",
-		.help = "where public keys are kept",
-		.at = offsetof(struct create_args, state),
-		.hint = HINT_DIR },
-	{ .kind = OPT_FLAG,
-		.name = "infineon-slot",
-		.help = "make a key in slot 0 too",
-		.at = offsetof(struct create_args, infineon_slot) },
+	SUBJECT_OPTS(struct create_args),
+	SLOT_OPT(struct create_args),
+	CURVE_OPT(struct create_args,
+		"of the key, p256 or p384; p256 if one is made and it is not given"),
+	USAGE_OPT(struct create_args,
+		"of the key, sign, auth, enc, agree; sign if one is made and it is not "
+		"given"),
+	OUT_OPT(struct create_args, "write the request there (PEM)"),
+	STATE_OPT(struct create_args, "where public keys are kept"),
+	INFINEON_SLOT_OPT(struct create_args, "make a key in slot 0 too"),
 	{ .kind = OPT_END },
 };
 

@@ -5,6 +5,7 @@
 
 #include "file.h"
 #include "keygen.h"
+#include "options.h"
 #include "state.h"
 #include "words.h"
 
@@ -122,63 +123,25 @@ static enum trustx_err run_public(struct tool *t, const void *values)
 	return print(t, a, &key);
 }
 
-#define SLOT_OPT                                                                               \
-	{                                                                                      \
-		.kind = OPT_SLOT, .letter = 's', .name = "slot", .value = "N|OID",             \
-		.help = "slot, by number or object, 1 if not given", .fallback = SLOT_DEFAULT, \
-		.at = offsetof(struct key_args, slot), .hint = HINT_SLOT                       \
-	}
-#define OUT_OPT                                                                                   \
-	{                                                                                         \
-		.kind = OPT_TEXT, .letter = 'o', .name = "out", .value = "FILE",                  \
-		.help = "write the public key there (PEM)", .at = offsetof(struct key_args, out), \
-		.hint = HINT_FILE                                                                 \
-	}
-#define STATE_OPT                                                                             \
-	{                                                                                     \
-		.kind = OPT_TEXT, .name = "state", .value = "DIR",                            \
-		.help = "where public keys are kept", .at = offsetof(struct key_args, state), \
-		.hint = HINT_DIR                                                              \
-	}
-
 static const struct opt generate_opts[] = {
-	SLOT_OPT,
-	{ .kind = OPT_CURVE,
-		.name = "curve",
-		.value = "CURVE",
-		.help = "p256 or p384, p256 if not given",
-		.at = offsetof(struct key_args, curve),
-		.hint = HINT_WORDS,
-		.words = "p256 p384" },
-	{ .kind = OPT_USAGE,
-		.name = "usage",
-		.value = "LIST",
-		.help = "sign, auth, enc, agree, joined by commas; sign if not given",
-		.at = offsetof(struct key_args, usage),
-		.hint = HINT_WORDS,
-		.words = "sign auth enc agree sign,auth" },
-	OUT_OPT,
-	STATE_OPT,
+	SLOT_OPT(struct key_args),
+	CURVE_OPT(struct key_args, "p256 or p384, p256 if not given"),
+	USAGE_OPT(struct key_args, "sign, auth, enc, agree, joined by commas; sign if not given"),
+	OUT_OPT(struct key_args, "write the public key there (PEM)"),
+	STATE_OPT(struct key_args, "where public keys are kept"),
 	{ .kind = OPT_FLAG,
 		.name = "replace-key",
 		.help = "destroy the key that is in the slot; with --confirm",
 		.at = offsetof(struct key_args, replace_key) },
-	{ .kind = OPT_TEXT,
-		.name = "confirm",
-		.value = "UID",
-		.help = "the chip this is meant for",
-		.at = offsetof(struct key_args, confirm) },
-	{ .kind = OPT_FLAG,
-		.name = "infineon-slot",
-		.help = "slot 0, Infineon's own, too",
-		.at = offsetof(struct key_args, infineon_slot) },
+	CONFIRM_OPT(struct key_args, "the chip this is meant for"),
+	INFINEON_SLOT_OPT(struct key_args, "slot 0, Infineon's own, too"),
 	{ .kind = OPT_END },
 };
 
 static const struct opt public_opts[] = {
-	SLOT_OPT,
-	OUT_OPT,
-	STATE_OPT,
+	SLOT_OPT(struct key_args),
+	OUT_OPT(struct key_args, "write the public key there (PEM)"),
+	STATE_OPT(struct key_args, "where public keys are kept"),
 	{ .kind = OPT_END },
 };
 

@@ -5,6 +5,7 @@
 
 #include "lock.h"
 #include "metadata.h"
+#include "options.h"
 #include "words.h"
 
 #include <stdio.h>
@@ -181,15 +182,8 @@ static const struct opt args[] = {
 };
 
 static const struct opt opts[] = {
-	{ .kind = OPT_TEXT,
-		.name = "confirm",
-		.value = "UID",
-		.help = "the chip this is meant for: a locked object stays locked",
-		.at = offsetof(struct lock_args, confirm) },
-	{ .kind = OPT_FLAG,
-		.name = "infineon-slot",
-		.help = "0xE0E0 and 0xE0F0, Infineon's own, too",
-		.at = offsetof(struct lock_args, infineon_slot) },
+	CONFIRM_OPT(struct lock_args, "the chip this is meant for: a locked object stays locked"),
+	INFINEON_SLOT_OPT(struct lock_args, "0xE0E0 and 0xE0F0, Infineon's own, too"),
 	{ .kind = OPT_END },
 };
 

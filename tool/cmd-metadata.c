@@ -6,6 +6,7 @@
 #include "access.h"
 #include "hex.h"
 #include "metadata.h"
+#include "options.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -259,11 +260,8 @@ static const struct opt opts[] = {
 		.at = offsetof(struct metadata_args, set),
 		.hint = HINT_WORDS,
 		.words = "lcso=operational change=never change=always read=always execute=always" },
-	{ .kind = OPT_TEXT,
-		.name = "confirm",
-		.value = "UID",
-		.help = "the chip this is meant for: rules and life cycles do not come back",
-		.at = offsetof(struct metadata_args, confirm) },
+	CONFIRM_OPT(struct metadata_args,
+		"the chip this is meant for: rules and life cycles do not come back"),
 	{ .kind = OPT_END },
 };
 

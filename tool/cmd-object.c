@@ -6,6 +6,7 @@
 #include "hex.h"
 #include "interrupt.h"
 #include "metadata.h"
+#include "options.h"
 #include "slot.h"
 
 #include <stdio.h>
@@ -262,13 +263,8 @@ static const struct opt oid_args[] = {
 };
 
 static const struct opt read_opts[] = {
-	{ .kind = OPT_TEXT,
-		.letter = 'o',
-		.name = "out",
-		.value = "FILE",
-		.help = "write the bytes there; without it they are printed in hexadecimal",
-		.at = offsetof(struct object_args, out),
-		.hint = HINT_FILE },
+	OUT_OPT(struct object_args,
+		"write the bytes there; without it they are printed in hexadecimal"),
 	{ .kind = OPT_END },
 };
 
@@ -281,23 +277,11 @@ static const struct opt write_opts[] = {
 		.help = "the bytes, which replace what the object holds",
 		.at = offsetof(struct object_args, in),
 		.hint = HINT_FILE },
-	{ .kind = OPT_TEXT,
-		.name = "confirm",
-		.value = "UID",
-		.help = "the chip this is meant for: 0xE0C0 and 0xF1C0 go forward only",
-		.at = offsetof(struct object_args, confirm) },
-	{ .kind = OPT_FLAG,
-		.name = "foreign-cert",
-		.help = "into a certificate slot, unchecked",
-		.at = offsetof(struct object_args, foreign_cert) },
-	{ .kind = OPT_FLAG,
-		.name = "replace-cert",
-		.help = "over another certificate",
-		.at = offsetof(struct object_args, replace_cert) },
-	{ .kind = OPT_FLAG,
-		.name = "infineon-slot",
-		.help = "0xE0E0, Infineon's own, too",
-		.at = offsetof(struct object_args, infineon_slot) },
+	CONFIRM_OPT(struct object_args,
+		"the chip this is meant for: 0xE0C0 and 0xF1C0 go forward only"),
+	FOREIGN_CERT_OPT(struct object_args, "into a certificate slot, unchecked"),
+	REPLACE_CERT_OPT(struct object_args),
+	INFINEON_SLOT_OPT(struct object_args, "0xE0E0, Infineon's own, too"),
 	{ .kind = OPT_END },
 };
 

@@ -5,6 +5,7 @@
 
 #include "interrupt.h"
 #include "mem.h"
+#include "options.h"
 
 #include <stdlib.h>
 
@@ -79,13 +80,8 @@ static const struct opt args[] = {
 };
 
 static const struct opt opts[] = {
-	{ .kind = OPT_TEXT,
-		.letter = 'o',
-		.name = "out",
-		.value = "FILE",
-		.help = "write the bytes there; without it they are printed in hexadecimal",
-		.at = offsetof(struct random_args, out),
-		.hint = HINT_FILE },
+	OUT_OPT(struct random_args,
+		"write the bytes there; without it they are printed in hexadecimal"),
 	{ .kind = OPT_END },
 };
 

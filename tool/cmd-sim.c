@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 
+#include "options.h"
 #include "server.h"
 #include "sim.h"
 #include "words.h"
@@ -260,13 +261,7 @@ static const struct opt power_cut_opts[] = {
 };
 
 static const struct opt root_opts[] = {
-	{ .kind = OPT_TEXT,
-		.letter = 'o',
-		.name = "out",
-		.value = "FILE",
-		.help = "write the certificate there (PEM)",
-		.at = offsetof(struct sim_args, out),
-		.hint = HINT_FILE },
+	OUT_OPT(struct sim_args, "write the certificate there (PEM)"),
 	{ .kind = OPT_END },
 };
 
