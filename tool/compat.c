@@ -6,6 +6,7 @@
 #include "exitcode.h"
 #include "file.h"
 
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +29,40 @@ enum trustx_err compat_open(struct tool *t, const char *device)
 			"/dev/i2c-1, "
 			"-f tcp:HOST:PORT, -f sim:chip for a simulated one");
 	return err;
+}
+
+static bool take_option(const struct compat_option *option, int letter)
+{
+	while (option->letter != '\0' && option->letter != letter)
+		option++;
+	if (option->value != NULL)
+		*option->value = optarg;
+	else if (option->flag != NULL)
+		*option->flag = true;
+	return option->letter != '\0';
+}
+
+enum trustx_err compat_parse(
+	struct tool *t, const struct compat_syntax *syntax, int argc, char **argv)
+{
+	int c;
+
+	opterr = 0;
+	while ((c = getopt(argc, argv, syntax->letters)) != -1) {
+		if (c == 'h') {
+			t->globals.help = true;
+			return TRUSTX_OK;
+		}
+		if (take_option(syntax->options, c))
+			continue;
+		fail_set(
+			&t->fail, TRUSTX_ERR_USAGE, "option -%c: unknown or without value", optopt);
+		return fail_next(&t->fail, "usage: %s", syntax->usage);
+	}
+	if (optind == argc)
+		return TRUSTX_OK;
+	fail_set(&t->fail, TRUSTX_ERR_USAGE, "'%s' is one argument too many", argv[optind]);
+	return fail_next(&t->fail, "usage: %s", syntax->usage);
 }
 
 enum trustx_err compat_missing(struct tool *t, const char *option, const char *usage)

@@ -25,6 +25,22 @@ void compat_begin(struct tool *t, const char *program);
 /* Open the chip that -f names; NULL: the only FT260 that is connected. */
 TRUSTX_MUST_CHECK enum trustx_err compat_open(struct tool *t, const char *device);
 
+struct compat_option {
+	char letter;
+	const char **value; /* NULL: a flag */
+	bool *flag;
+};
+
+struct compat_syntax {
+	const char *letters; /* for getopt */
+	const char *usage;
+	const struct compat_option *options; /* up to letter 0; not -h */
+};
+
+/* Options to their places; -h to t->globals.help. TRUSTX_ERR_USAGE. */
+TRUSTX_MUST_CHECK enum trustx_err compat_parse(
+	struct tool *t, const struct compat_syntax *syntax, int argc, char **argv);
+
 /* "-i FILE is missing" with the usage as the next step. */
 TRUSTX_MUST_CHECK enum trustx_err compat_missing(
 	struct tool *t, const char *option, const char *usage);

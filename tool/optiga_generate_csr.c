@@ -11,7 +11,6 @@
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,43 +19,17 @@
 
 static enum trustx_err parse(struct tool *t, struct compat_args *args, int argc, char **argv)
 {
-	int c;
-
-	opterr = 0;
-	while ((c = getopt(argc, argv, "f:o:i:p:r:Fh")) != -1) {
-		switch (c) {
-		case 'f':
-			args->device = optarg;
-			break;
-		case 'o':
-			args->out = optarg;
-			break;
-		case 'i':
-			args->in = optarg;
-			break;
-		case 'p':
-			args->object = optarg;
-			break;
-		case 'r':
-			args->random = optarg;
-			break;
-		case 'F':
-			args->force = true;
-			break;
-		case 'h':
-			t->globals.help = true;
-			return TRUSTX_OK;
-		default:
-			fail_set(&t->fail, TRUSTX_ERR_USAGE, "option -%c: unknown or without value",
-				optopt);
-			return fail_next(&t->fail, "usage: " USAGE);
-		}
-	}
-	if (optind < argc) {
-		fail_set(&t->fail, TRUSTX_ERR_USAGE, "'%s' is one argument too many", argv[optind]);
-		return fail_next(&t->fail, "usage: " USAGE);
-	}
-	return TRUSTX_OK;
+	const struct compat_option options[] = {
+		{ 'f', &args->device, NULL },
+		{ 'o', &args->out, NULL },
+		{ 'i', &args->in, NULL },
+		{ 'p', &args->object, NULL },
+		{ 'r', &args->random, NULL },
+		{ 'F', NULL, &args->force },
+		{ '\0', NULL, NULL },
+	};
+	const struct compat_syntax syntax = { "f:o:i:p:r:Fh", USAGE, options };
+	return compat_parse(t, &syntax, argc, argv);
 }
 
 static enum trustx_err check(struct tool *t, struct slot *slot, const struct compat_args *args)

@@ -9,7 +9,6 @@
 
 #include <openssl/x509.h>
 
-#include <getopt.h>
 #include <stdio.h>
 
 #define SLOT_MAX 8192u
@@ -18,37 +17,19 @@
 
 static enum trustx_err parse(struct tool *t, struct compat_args *args, int argc, char **argv)
 {
-	int c;
+	const struct compat_option options[] = {
+		{ 'f', &args->device, NULL },
+		{ 'c', &args->in, NULL },
+		{ 'o', &args->object, NULL },
+		{ '0', &args->object, NULL },
+		{ 'F', NULL, &args->force },
+		{ '\0', NULL, NULL },
+	};
+	const struct compat_syntax syntax = { "f:c:o:0:Fh", USAGE, options };
+	enum trustx_err err;
 
-	opterr = 0;
-	while ((c = getopt(argc, argv, "f:c:o:0:Fh")) != -1) {
-		switch (c) {
-		case 'f':
-			args->device = optarg;
-			break;
-		case 'c':
-			args->in = optarg;
-			break;
-		case 'o':
-		case '0':
-			args->object = optarg;
-			break;
-		case 'F':
-			args->force = true;
-			break;
-		case 'h':
-			t->globals.help = true;
-			return TRUSTX_OK;
-		default:
-			fail_set(&t->fail, TRUSTX_ERR_USAGE, "option -%c: unknown or without value",
-				optopt);
-			return fail_next(&t->fail, "usage: " USAGE);
-		}
-	}
-	if (optind < argc) {
-		fail_set(&t->fail, TRUSTX_ERR_USAGE, "'%s' is one argument too many", argv[optind]);
-		return fail_next(&t->fail, "usage: " USAGE);
-	}
+	if ((err = compat_parse(t, &syntax, argc, argv)) != TRUSTX_OK || t->globals.help)
+		return err;
 	if (args->in == NULL)
 		return compat_missing(t, "-c CERTIFICATE", "usage: " USAGE);
 	return TRUSTX_OK;
