@@ -209,7 +209,7 @@ static enum trustx_err fail(struct dlink *dl, enum trustx_err err)
 enum trustx_err dlink_wait(struct dlink *dl, enum dlink_want want, uint32_t pause_us)
 {
 	const uint32_t begin = phys_now(&dl->phys);
-	uint32_t quiet = begin;
+	uint32_t quiet = begin, silent;
 	unsigned repeats = 0, junk = 0;
 	enum trustx_err err;
 	enum event event;
@@ -227,14 +227,17 @@ enum trustx_err dlink_wait(struct dlink *dl, enum dlink_want want, uint32_t paus
 			return phys_fail(&dl->phys, TRUSTX_LAYER_DATA_LINK, TRUSTX_ERR_PROTOCOL);
 		if (event == EVENT_BUSY || event == EVENT_ACK)
 			quiet = phys_now(&dl->phys);
-		if (event == EVENT_NAK ||
-			phys_now(&dl->phys) - quiet >= (dl->acked ? SILENCE_US : ACK_US)) {
+		silent = phys_now(&dl->phys) - quiet;
+		if (event == EVENT_NAK || silent >= (dl->acked ? SILENCE_US : ACK_US)) {
 			if (dl->acked || repeats++ == REPEATS)
 				return lost(dl, event);
 			if ((err = resend(dl)) != TRUSTX_OK)
 				return err;
 			quiet = phys_now(&dl->phys);
 		}
+		/* It may be another register that looks idle, by a disturbed select. */
+		if (silent >= ACK_US)
+			dl->phys.reg = 0;
 		pause_since(dl, begin);
 	}
 }
