@@ -9,8 +9,8 @@
 
 #define PART	     60u  /* data bytes of a report */
 #define PIPELINE_KHZ 400u /* slower, the chip's buffer fills up and its status lags */
-#define PATIENCE_US  200000u
-#define FIRST_US     25000u   /* an input report is late, and may not come at all */
+#define PATIENCE_US  100000u
+#define WAKE_UP_US   20000u   /* of a chip that fell asleep meanwhile */
 #define IDLE_US	     4800000u /* after 5 s without exchange it saves power */
 #define QUEUE_MAX    1200u    /* input reports of the longest read */
 #define RESET_US     12000u
@@ -39,17 +39,18 @@ static enum trustx_err read_status(struct bridge *b, uint8_t *status, uint32_t *
 	return err;
 }
 
-/* Until none of the bits mask is set, or it takes too long. */
-static enum trustx_err wait_status(struct bridge *b, uint8_t *status, uint8_t mask)
+/* Until none of the bits mask is set, or patience_us have passed. */
+static enum trustx_err wait_long(
+	struct bridge *b, uint8_t *status, uint8_t mask, uint64_t patience_us)
 {
-	const uint64_t deadline_us = bridge_now_us(b) + PATIENCE_US;
 	const uint64_t now_us = bridge_now_us(b);
+	const uint64_t quiet_us = b->quiet_us > now_us ? b->quiet_us : now_us;
 	enum trustx_err err;
 	uint32_t khz;
 
 	/* The first look comes so much later than it is asked for. */
-	if (b->quiet_us > now_us + CONTROL_US)
-		bridge_sleep_us(b, (uint32_t)(b->quiet_us - now_us - CONTROL_US));
+	if (quiet_us > now_us + CONTROL_US)
+		bridge_sleep_us(b, (uint32_t)(quiet_us - now_us - CONTROL_US));
 	do {
 		if ((err = read_status(b, status, &khz)) != TRUSTX_OK)
 			return err;
@@ -59,12 +60,17 @@ static enum trustx_err wait_status(struct bridge *b, uint8_t *status, uint8_t ma
 		b->stale = false;
 		if ((*status & mask) == 0)
 			return TRUSTX_OK;
-	} while (bridge_now_us(b) < deadline_us);
+	} while (bridge_now_us(b) < quiet_us + patience_us);
 	return fail_set(&b->base.fail, TRUSTX_ERR_BUS,
 		(*status & STATUS_BUSY) != 0
 			? "the adapter's I2C controller does not come to an end (status 0x%02X)"
 			: "the I2C bus stays busy: SDA or SCL is held low (status 0x%02X)",
 		*status);
+}
+
+static enum trustx_err wait_status(struct bridge *b, uint8_t *status, uint8_t mask)
+{
+	return wait_long(b, status, mask, PATIENCE_US);
 }
 
 /* A data byte not acknowledged in a later report follows from an address that was not. */
@@ -203,7 +209,7 @@ static enum trustx_err explain_silence(struct bridge *b, size_t got, size_t len)
 	enum trustx_err err;
 	uint8_t status;
 
-	if ((err = wait_status(b, &status, STATUS_BUSY)) != TRUSTX_OK)
+	if ((err = wait_long(b, &status, STATUS_BUSY, 0)) != TRUSTX_OK)
 		return err;
 	if ((err = finish(b, status, false)) != TRUSTX_OK)
 		return err;
@@ -220,7 +226,7 @@ static enum trustx_err collect(struct bridge *b, uint8_t *data, size_t len)
 	size_t n;
 
 	for (size_t got = 0; got < len; got += report[1]) {
-		if ((err = take(b, report, &n, FIRST_US + wire_us)) != TRUSTX_OK)
+		if ((err = take(b, report, &n, PATIENCE_US + wire_us)) != TRUSTX_OK)
 			return err;
 		if (n == 0)
 			return explain_silence(b, got, len);
@@ -406,6 +412,17 @@ static enum trustx_err run_once(struct bridge *b, const struct transaction *t)
 			      : read_once(b, t->addr, t->in, t->len);
 }
 
+static enum trustx_err run_again(struct bridge *b, const struct transaction *t)
+{
+	const uint64_t begin_us = bridge_now_us(b);
+	enum trustx_err err;
+
+	do
+		err = run_once(b, t);
+	while (err == TRUSTX_ERR_NACK && bridge_now_us(b) - begin_us < WAKE_UP_US);
+	return err;
+}
+
 /*
  * What fails on the way to the chip is tried once more. The chip takes it: a frame that comes
  * twice is known by its number, and a register can be read again.
@@ -423,7 +440,7 @@ static enum trustx_err run(struct bridge *b, const struct transaction *t)
 		return recovered;
 	b->base.fail = why;
 	if (again)
-		err = run_once(b, t);
+		err = run_again(b, t);
 	if (err == TRUSTX_ERR_BUS && b->deaf)
 		return name_stall(b);
 	/* What comes next shall not find the rest of this. */
