@@ -42,16 +42,20 @@ static void in_use(struct walk *w)
 	struct cause_words words = { .uri = w->d->uri, .pid = pid };
 
 	read_pid(pid, w->open_fail.why);
-	/* Where there is no process, a driver of the kernel has the address. */
+	/* A server does not tell who its client is. */
 	walk_found_words(
-		w, pid[0] != '\0' ? "in-use" : "address-taken", &words, "%s", w->open_fail.why);
+		w, pid[0] != '\0' ? "in-use" : "client-connected", &words, "%s", w->open_fail.why);
 }
 
 /* The bus was opened with the device; here whatever came in between must have an end. */
 void walk_lock(struct walk *w)
 {
+	const struct cause *said = cause_find(w->open_fail.cause);
+
 	if (w->opened == TRUSTX_OK)
 		walk_ok(w, "no other program has it");
+	else if (said != NULL && strcmp(said->name, "in-use") != 0)
+		walk_found(w, said->name, "%s", w->open_fail.why);
 	else if (w->opened == TRUSTX_ERR_IN_USE)
 		in_use(w);
 	else if (w->opened == TRUSTX_ERR_PERMISSION)

@@ -83,9 +83,20 @@ at permission
 chmod 600 chip
 serve good
 server=$!
+mkfifo held.in
 names in-use 3 trustx doctor
 at lock
 remedy "ps -fp $server"
+
+python3 -c 'import sys; sys.path.insert(0, sys.argv[1]); from remote_client import Client
+with Client("unix:good"): print("ready", flush=True); sys.stdin.read()' "$TRUSTX_SOURCE/tests/tools" >held.out <held.in &
+running="$running $!"
+exec 3>held.in
+wait_for held.out '^ready'
+names client-connected 3 trustx doctor -d unix:good
+at lock
+exec 3>&-
+wait "$!" 2>/dev/null || true
 
 # ---- behind the server ----
 healthy trustx doctor -d unix:good

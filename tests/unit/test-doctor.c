@@ -1,0 +1,327 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+/* What the computer can have against reaching a chip. The kernel's side is i2c-kernel.c. */
+#include "doctor.h"
+#include "i2c-kernel.h"
+#include "scan.h"
+#include "test.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <linux/i2c.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CHIP	 "sim:doctor.img"
+#define YEAR	 (365L * 24 * 60 * 60)
+#define NAMES(c) test_cause(__LINE__, &d, c)
+
+static struct {
+	time_t time; /* 0: as it is */
+	bool no_libraries;
+	int access_error; /* of the adapter's node */
+} computer;
+
+time_t __real_time(time_t *t);
+time_t __wrap_time(time_t *t);
+time_t __wrap_time(time_t *t)
+{
+	return computer.time != 0 ? computer.time : __real_time(t);
+}
+
+void *__real_dlopen(const char *file, int flags);
+void *__wrap_dlopen(const char *file, int flags);
+void *__wrap_dlopen(const char *file, int flags)
+{
+	return computer.no_libraries ? NULL : __real_dlopen(file, flags);
+}
+
+int __real_faccessat(int dir, const char *path, int mode, int flags);
+int __wrap_faccessat(int dir, const char *path, int mode, int flags);
+int __wrap_faccessat(int dir, const char *path, int mode, int flags)
+{
+	if (strcmp(path, KERNEL_NODE) != 0)
+		return __real_faccessat(dir, path, mode, flags);
+	errno = computer.access_error;
+	return errno != 0 ? -1 : 0;
+}
+
+static void test_cause(int line, const struct doctor *d, const char *want)
+{
+	test_str(__FILE__, line, d->why, d->cause != NULL ? d->cause->name : "none", want);
+}
+
+static void start(const char *name)
+{
+	memset(&computer, 0, sizeof(computer));
+	kernel_start(CHIP);
+	if (name != NULL)
+		kernel_file("/sys/class/i2c-dev/i2c-7/name", name);
+}
+
+static void examine(struct doctor *d, const char *uri)
+{
+	const struct doctor_options opt = { .uri = uri };
+	struct fail f;
+
+	CHECK_OK(doctor_run(d, &opt, &f));
+	for (unsigned i = 0; i < LAYER_COUNT; i++)
+		CHECK(d->layers[i].text[0] != '\0');
+	if (d->cause != NULL)
+		CHECK(strchr(d->command, '{') == NULL && d->command[0] != '\0');
+	kernel_stop();
+}
+
+static void deny(unsigned gid, unsigned mode)
+{
+	start("bcm2835");
+	kernel.open_error = computer.access_error = EACCES;
+	kernel.gid = gid;
+	kernel.mode = mode;
+}
+
+static void healthy_adapter_is_healthy(void)
+{
+	struct doctor d;
+
+	start("bcm2835 (i2c@7e804000)\n");
+	kernel_link("/sys/class/i2c-dev/i2c-7/device/x", "y");
+	examine(&d, KERNEL_NODE);
+	NAMES("none");
+	CHECK(d.has_uid);
+	CHECK(strstr(d.layers[LAYER_NODE].text, "bcm2835") != NULL);
+	CHECK_INT(d.layers[LAYER_DRIVER].state, DOCTOR_OK);
+	CHECK_INT(d.layers[LAYER_GROUP].state, DOCTOR_OK);
+}
+
+static void computer_without_adapters_is_told_what_to_plug_in(void)
+{
+	struct doctor d;
+
+	start(NULL);
+	kernel.missing = true;
+	computer.no_libraries = true;
+	examine(&d, NULL);
+	NAMES("no-adapter");
+	start(NULL);
+	kernel.missing = true;
+	examine(&d, KERNEL_NODE);
+	NAMES("no-adapter");
+}
+
+static void raspberry_pi_is_told_to_switch_i2c_on(void)
+{
+	struct doctor d;
+
+	start(NULL);
+	kernel.missing = true;
+	computer.no_libraries = true;
+	kernel_file("/proc/device-tree/model", "Raspberry Pi 4 Model B Rev 1.4");
+	examine(&d, NULL);
+	NAMES("i2c-off");
+	CHECK_STR(d.command, "sudo raspi-config nonint do_i2c 0");
+}
+
+static void adapters_without_i2c_dev_are_seen(void)
+{
+	struct doctor d;
+
+	for (int named = 0; named < 2; named++) {
+		start(NULL);
+		kernel.missing = true;
+		computer.no_libraries = true;
+		kernel_file("/sys/bus/i2c/devices/i2c-1/name", "i801");
+		examine(&d, named ? KERNEL_NODE : NULL);
+		NAMES("i2c-dev-not-loaded");
+		CHECK(strstr(d.command, "sudo modprobe i2c-dev") != NULL);
+	}
+}
+
+static void nothing_is_guessed_between_adapters(void)
+{
+	struct doctor d;
+
+	start("bcm2835");
+	kernel_file("/sys/class/i2c-dev/i2c-21/name", "other");
+	computer.no_libraries = true;
+	examine(&d, NULL);
+	NAMES("no-choice");
+	CHECK_STR(d.why, "there are /dev/i2c-7, /dev/i2c-21");
+	CHECK_STR(d.command, "trustx doctor -d /dev/i2c-7");
+	CHECK_INT(kernel.transfers, 0);
+}
+
+static void adapter_that_is_not_there_is_named(void)
+{
+	struct doctor d;
+
+	start("bcm2835");
+	examine(&d, "/dev/i2c-9");
+	NAMES("node-missing");
+	start("bcm2835");
+	kernel.major = 1;
+	examine(&d, KERNEL_NODE);
+	NAMES("node-foreign");
+}
+
+static void permission_ends_in_the_command_that_gives_it(void)
+{
+	struct doctor d;
+
+	deny(998, 0660);
+	examine(&d, KERNEL_NODE);
+	NAMES("group-missing");
+	CHECK_STR(d.command, "sudo usermod -aG i2c tester");
+	CHECK_INT(d.layers[LAYER_PERMISSION].state, DOCTOR_FAULT);
+	CHECK_INT(d.layers[LAYER_GROUP].state, DOCTOR_FAULT);
+	deny(999, 0660);
+	examine(&d, KERNEL_NODE);
+	NAMES("group-not-yet");
+	CHECK_STR(d.command, "newgrp late");
+	deny(0, 0600);
+	examine(&d, KERNEL_NODE);
+	NAMES("udev-rule-missing");
+	CHECK_INT(d.err, TRUSTX_ERR_PERMISSION);
+}
+
+static void adapter_that_cannot_is_refused(void)
+{
+	struct doctor d;
+
+	start("i801");
+	kernel.functions = I2C_FUNC_SMBUS_EMUL;
+	examine(&d, KERNEL_NODE);
+	NAMES("smbus-only");
+	start("bcm2835");
+	kernel.claim_error = EBUSY;
+	examine(&d, KERNEL_NODE);
+	NAMES("address-taken");
+}
+
+static void bus_that_fails_is_told_from_a_chip_that_is_silent(void)
+{
+	struct doctor d;
+
+	start("bcm2835");
+	kernel.always_error = ETIMEDOUT;
+	examine(&d, KERNEL_NODE);
+	NAMES("bus-stuck");
+	start("bcm2835");
+	kernel.always_error = EPROTO;
+	examine(&d, KERNEL_NODE);
+	NAMES("adapter-failed");
+	start("bcm2835");
+	kernel.unplug_after = 8;
+	examine(&d, KERNEL_NODE);
+	NAMES("adapter-gone");
+	start("bcm2835");
+	kernel.always_error = ENXIO;
+	examine(&d, KERNEL_NODE);
+	NAMES("no-answer");
+}
+
+static void adapter_that_is_too_fast_is_told_of(void)
+{
+	struct doctor d;
+
+	start("bcm2835");
+	kernel_file("/sys/class/i2c-dev/i2c-7/clock", "1000\n");
+	kernel_file("/sys/class/i2c-dev/i2c-7/device/x", "");
+	kernel.always_error = ENXIO;
+	examine(&d, KERNEL_NODE);
+	NAMES("adapter-clock");
+}
+
+static void library_that_is_missing_is_named(void)
+{
+	struct doctor d;
+
+	start(NULL);
+	computer.no_libraries = true;
+	examine(&d, "ft260:?via=libusb");
+	NAMES("hid-library-missing");
+}
+
+static void clock_must_be_of_this_time(void)
+{
+	struct doctor d;
+
+	start(NULL);
+	computer.time = 1000000000;
+	examine(&d, CHIP "2");
+	NAMES("clock-wrong");
+	start(NULL);
+	computer.time = __real_time(NULL) + 21 * YEAR;
+	examine(&d, CHIP "2");
+	NAMES("clock-wrong");
+	start(NULL);
+	computer.time = __real_time(NULL) + 19 * YEAR;
+	examine(&d, CHIP "2");
+	NAMES("none");
+}
+
+static void scan_of_all_addresses_leaves_the_kernels_alone(void)
+{
+	struct scan s;
+	struct fail f;
+
+	start("bcm2835");
+	CHECK_OK(scan_list(&s, NULL, SCAN_SYSTEM, &f));
+	CHECK_INT(s.count, 1);
+	kernel.claim_error = EBUSY;
+	scan_look(&s.at[0]);
+	CHECK_INT(s.at[0].state, SCAN_UNUSABLE);
+	CHECK_INT(kernel.transfers, 0);
+	scan_free(&s);
+	kernel_stop();
+}
+
+static void words_of_a_command_are_quoted(void)
+{
+	const struct cause_words words = { .uri = "unix:a b's?frame=9", .pid = "12" };
+	char text[CAUSE_COMMAND_MAX];
+
+	cause_command(text, cause_find("no-answer"), &words);
+	CHECK_STR(text, "trustx scan --all-addresses -d 'unix:a b'\\''s?frame=9'");
+	cause_command(text, cause_find("speed-too-high"), &words);
+	CHECK_STR(text, "trustx info -d 'unix:a b'\\''s?frame=9&speed=100000'");
+	cause_command(text, cause_find("in-use"), NULL);
+	CHECK_STR(text, "ps -fp PID");
+	CHECK(cause_find("no-such-cause") == NULL && cause_find(NULL) == NULL);
+}
+
+static void other_address_replaces_the_one_in_the_name(void)
+{
+	char uri[100];
+
+	scan_uri_at(uri, sizeof(uri), "/dev/i2c-1", 0x31);
+	CHECK_STR(uri, "/dev/i2c-1?addr=0x31");
+	scan_uri_at(uri, sizeof(uri), "ft260:?path=1-1", 0x08);
+	CHECK_STR(uri, "ft260:?path=1-1&addr=0x08");
+	scan_uri_at(uri, sizeof(uri), "/dev/i2c-1?addr=0x20&frame=55", 0x31);
+	CHECK_STR(uri, "/dev/i2c-1?addr=0x31&frame=55");
+	scan_uri_at(uri, sizeof(uri), "/dev/i2c-1?frame=55&addr=0x20", 0x31);
+	CHECK_STR(uri, "/dev/i2c-1?frame=55&addr=0x31");
+}
+
+int main(void)
+{
+	RUN(healthy_adapter_is_healthy);
+	RUN(computer_without_adapters_is_told_what_to_plug_in);
+	RUN(raspberry_pi_is_told_to_switch_i2c_on);
+	RUN(adapters_without_i2c_dev_are_seen);
+	RUN(nothing_is_guessed_between_adapters);
+	RUN(adapter_that_is_not_there_is_named);
+	RUN(permission_ends_in_the_command_that_gives_it);
+	RUN(adapter_that_cannot_is_refused);
+	RUN(bus_that_fails_is_told_from_a_chip_that_is_silent);
+	RUN(adapter_that_is_too_fast_is_told_of);
+	RUN(library_that_is_missing_is_named);
+	RUN(clock_must_be_of_this_time);
+	RUN(scan_of_all_addresses_leaves_the_kernels_alone);
+	RUN(words_of_a_command_are_quoted);
+	RUN(other_address_replaces_the_one_in_the_name);
+	return 0;
+}
