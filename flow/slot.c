@@ -122,7 +122,11 @@ static enum trustx_err keep_content(
 	return TRUSTX_OK;
 }
 
-/* A slot that may not be read is a finding, not a failure. An empty object is not asked for. */
+/*
+ * A slot that may not be read is a finding, not a failure. An empty object is not asked for. A
+ * fresh slot counts as full of zeros, and a write at an offset that erases nothing keeps that size:
+ * only all of it tells that nothing of the user's is in it.
+ */
 static enum trustx_err read_content(
 	struct slot_state *state, bool *readable, struct device *dev, struct fail *f)
 {

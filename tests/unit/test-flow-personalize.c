@@ -330,6 +330,22 @@ static void foreign_content_is_left_alone(void)
 	world_free(&w);
 }
 
+/* A fresh slot counts as full of zeros, and a write that erases nothing leaves it so. */
+static void foreign_content_at_the_end_of_a_blank_slot_is_left_alone(void)
+{
+	static const uint8_t last = 0x01;
+	struct plan plan = plan_for("ca:" CA_DIR);
+	struct world w;
+	struct fail f = { 0 };
+
+	world_new(&w, 46, "");
+	CHECK_OK(trustx_write(&w.dev.se, one.cert, 1727, &last, 1));
+	CHECK_ERR(refused(&w, &plan, &f), TRUSTX_ERR_EXISTS);
+	CHECK(strstr(f.why, "1728 bytes that are no certificate") != NULL);
+	CHECK_INT(world_info(&w).key_generations[1], 0);
+	world_free(&w);
+}
+
 /* What a power failure in the middle of the write leaves: part of a certificate, and the journal. */
 static void a_half_written_certificate_is_our_own(void)
 {
@@ -566,6 +582,7 @@ int main(int argc, char **argv)
 	RUN(another_wish_is_refused_with_the_difference);
 	RUN(an_expired_certificate_is_no_finished_chip);
 	RUN(foreign_content_is_left_alone);
+	RUN(foreign_content_at_the_end_of_a_blank_slot_is_left_alone);
 	RUN(a_half_written_certificate_is_our_own);
 	RUN(the_ca_refuses_a_second_subject);
 	RUN(bad_wishes_touch_nothing);
