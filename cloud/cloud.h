@@ -25,6 +25,7 @@ struct cloud_options {
 	const char *aws_program;   /* the AWS CLI, for SSO and roles; default "aws" */
 	bool allow_http;	   /* http:// to other hosts than loopback */
 	bool imds;		   /* ask the EC2 instance metadata service, too */
+	unsigned backoff_ms;	   /* before a first repetition, doubled for each; default 500 */
 	unsigned stations;	   /* that share the account's quota; default 1 */
 	bool (*interrupted)(void); /* asked while waiting; NULL: never */
 };
@@ -47,7 +48,7 @@ const char *cloud_partition(const struct cloud *cloud); /* "aws", "aws-cn", "aws
 struct cloud_stats {
 	unsigned requests, retries, connections;
 	int64_t clock_off;
-	uint64_t wall_us; /* with at least one request in flight */
+	uint64_t busy_us; /* with at least one request in flight */
 };
 void cloud_stats(const struct cloud *cloud, struct cloud_stats *stats);
 
@@ -75,7 +76,7 @@ struct cloud_request {
 	const char *method;
 	const char *path[6]; /* labels between slashes: {"things", name, "principals", NULL} */
 	struct cloud_pair query[CLOUD_QUERY_MAX]; /* to the first without a name */
-	struct cloud_pair header;		  /* one more, "x-amzn-principal", or none */
+	const char *principal;			  /* of the header x-amzn-principal; NULL: none */
 	const char *body;			  /* JSON or form text; NULL: none */
 	bool is_form; /* application/x-www-form-urlencoded instead of JSON */
 	/*

@@ -159,8 +159,7 @@ static bool same(const char *a, const char *b)
 }
 
 /* The last one counts, as with the AWS tools. */
-const char *ini_get(
-	const struct ini *ini, const char *section, const char *parent, const char *key)
+const char *ini_get(const struct ini *ini, const char *section, const char *parent, const char *key)
 {
 	for (size_t i = ini->count; i-- > 0;) {
 		const struct ini_entry *e = &ini->at[i];
