@@ -1,3 +1,4 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
 trustx_test(cloud-sigv4 cloud cloud)
+trustx_test(cloud-policy cloud cloud PkgConfig::JANSSON)
