@@ -2,3 +2,4 @@
 # SPDX-License-Identifier: MIT
 trustx_test(cloud-sigv4 cloud cloud)
 trustx_test(cloud-policy cloud cloud PkgConfig::JANSSON)
+trustx_test(cloud-config cloud cloud PkgConfig::JANSSON)
