@@ -5,10 +5,10 @@
 #ifndef BASE_CHILD_H
 #define BASE_CHILD_H
 
-#include <stdbool.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <stdbool.h>
 
 struct child {
 	const char *const *argv; /* argv[0]: path, or name on PATH; no shell; NULL ends it */

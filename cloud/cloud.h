@@ -8,12 +8,13 @@
 #ifndef CLOUD_CLOUD_H
 #define CLOUD_CLOUD_H
 
+#include "fail.h"
+
 #include <jansson.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#include "fail.h"
 
 /* All members may be 0 for the default: then as the AWS tools resolve them. Lent until closed. */
 struct cloud_options {

@@ -3,14 +3,14 @@
 
 #include "credentials.h"
 
+#include "child.h"
+#include "file.h"
+#include "mem.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#include "child.h"
-#include "file.h"
-#include "mem.h"
 
 #define TOKEN_MAX      16384u
 #define OUTPUT_MAX     65536u

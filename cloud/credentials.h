@@ -10,10 +10,10 @@
 #ifndef CLOUD_CREDENTIALS_H
 #define CLOUD_CREDENTIALS_H
 
-#include <stdint.h>
-
 #include "config.h"
 #include "http.h"
+
+#include <stdint.h>
 
 #define CREDENTIALS_KEY_MAX 256
 

@@ -5,10 +5,10 @@
 #ifndef CLOUD_HTTP_H
 #define CLOUD_HTTP_H
 
-#include <stdbool.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <stdbool.h>
 
 struct http;
 

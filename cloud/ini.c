@@ -3,11 +3,11 @@
 
 #include "ini.h"
 
+#include "file.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "file.h"
 
 #define INI_MAX ((size_t)1 << 20)
 

@@ -5,11 +5,11 @@
 #ifndef CLOUD_INI_H
 #define CLOUD_INI_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <stdbool.h>
+#include <stddef.h>
 
 struct ini_entry {
 	const char *section, *key; /* key NULL: the section begins */

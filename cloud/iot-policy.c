@@ -88,38 +88,3 @@ enum trustx_err iot_attached_policies(
 
 	return iot_list_all(names, cloud, &rq, 1, &paging, f);
 }
-
-enum trustx_err iot_create_type(struct cloud *cloud, const char *name, struct fail *f)
-{
-	struct cloud_request rq = { .operation = "CreateThingType",
-		.service = IOT,
-		.method = "POST",
-		.path = { "thing-types", name },
-		.body = "{}",
-		.repeatable = true };
-	json_t *answer;
-	enum trustx_err err = iot_ask(&answer, cloud, &rq, f);
-
-	json_decref(answer);
-	return err;
-}
-
-enum trustx_err iot_create_group(
-	char arn[static IOT_ARN_MAX], struct cloud *cloud, const char *name, struct fail *f)
-{
-	struct cloud_request rq = { .operation = "CreateThingGroup",
-		.service = IOT,
-		.method = "POST",
-		.path = { "thing-groups", name },
-		.body = "{}",
-		.repeatable = true };
-	json_t *answer;
-	enum trustx_err err;
-
-	arn[0] = '\0';
-	if ((err = iot_ask(&answer, cloud, &rq, f)) != TRUSTX_OK)
-		return err;
-	err = iot_copy(arn, IOT_ARN_MAX, answer, "thingGroupArn", f);
-	json_decref(answer);
-	return err;
-}

@@ -133,21 +133,6 @@ TRUSTX_MUST_CHECK enum trustx_err iot_detach_policy_start(struct cloud_call **ca
 TRUSTX_MUST_CHECK enum trustx_err iot_attached_policies(
 	json_t **names, struct cloud *cloud, const char *target, bool recursive, struct fail *f);
 
-/* CreateThingType, CreateThingGroup; equal ones may exist. arn of the group. */
-TRUSTX_MUST_CHECK enum trustx_err iot_create_type(
-	struct cloud *cloud, const char *name, struct fail *f);
-TRUSTX_MUST_CHECK enum trustx_err iot_create_group(
-	char arn[static IOT_ARN_MAX], struct cloud *cloud, const char *name, struct fail *f);
-
-/* ---- certificate authorities ---- */
-
-TRUSTX_MUST_CHECK enum trustx_err iot_registration_code(
-	char code[static IOT_ARN_MAX], struct cloud *cloud, struct fail *f);
-
-/* verification_pem NULL: SNI_ONLY, else DEFAULT. TRUSTX_ERR_EXISTS: it is registered. */
-TRUSTX_MUST_CHECK enum trustx_err iot_register_ca(char arn[static IOT_ARN_MAX], struct cloud *cloud,
-	const char *ca_pem, const char *verification_pem, struct fail *f);
-
 /* ---- a call whose answer says nothing ---- */
 
 /* TRUSTX_ERR_INPUT: AWS knows no such resource (404). */

@@ -3,10 +3,10 @@
 
 #include "message.h"
 
+#include "sigv4.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "sigv4.h"
 
 #define TEXT_MAX    ((size_t)256 * 1024)
 #define HEADERS_MAX 6

@@ -5,11 +5,11 @@
 #ifndef CLOUD_MESSAGE_H
 #define CLOUD_MESSAGE_H
 
-#include <time.h>
-
 #include "config.h"
 #include "credentials.h"
 #include "http.h"
+
+#include <time.h>
 
 struct message {
 	const char *operation, *service; /* static strings */

@@ -5,10 +5,10 @@
 #ifndef CLOUD_POLICY_H
 #define CLOUD_POLICY_H
 
-#include <stdbool.h>
-
 #include "blob.h"
 #include "fail.h"
+
+#include <stdbool.h>
 
 #define POLICY_MAX 2048 /* characters that are no white space */
 

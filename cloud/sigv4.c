@@ -3,15 +3,15 @@
 
 #include "sigv4.h"
 
-#include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "hex.h"
 #include "mem.h"
 
 #include <openssl/evp.h>
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define ALGORITHM  "AWS4-HMAC-SHA256"
 #define DIGEST_LEN 32
