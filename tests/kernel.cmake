@@ -7,14 +7,22 @@ target_include_directories(board PRIVATE kernel)
 target_compile_definitions(board PRIVATE _GNU_SOURCE)
 target_link_libraries(board PRIVATE sim)
 
-# trustx_kernel_story(SERIES STORY)
-function(trustx_kernel_story series story)
-	add_test(NAME kernel-${series}-${story} COMMAND
-		${CMAKE_CURRENT_SOURCE_DIR}/kernel/run-vm ${series} ${story}
-		$<TARGET_FILE:trustx-tool> $<TARGET_FILE:board>)
-	trustx_test_properties(kernel-${series}-${story} kernel)
-endfunction()
-
+# One virtual machine a kernel runs all stories, then each is a test that looks how it ended.
+set(stories tiny reset ft260-i2c ft260-libusb ft260-hidraw unplug-tiny unplug-ft260-i2c
+	unplug-ft260-libusb unplug-ft260-hidraw)
+list(JOIN stories " " all_stories)
 foreach(series 6.1 6.12)
-	trustx_kernel_story(${series} tiny)
+	add_test(NAME kernel-${series} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/kernel/run-vm ${series}
+		${all_stories} $<TARGET_FILE:trustx-tool> $<TARGET_FILE:board>)
+	trustx_test_properties(kernel-${series} kernel)
+	set_tests_properties(kernel-${series} PROPERTIES FIXTURES_SETUP kernel-${series}
+		TIMEOUT 1500)
+	foreach(story ${stories})
+		add_test(NAME kernel-${series}-${story} COMMAND
+			${CMAKE_CURRENT_SOURCE_DIR}/kernel/look-at-story
+			${CMAKE_CURRENT_BINARY_DIR}/run/kernel-${series} ${story})
+		trustx_test_properties(kernel-${series}-${story} kernel)
+		set_tests_properties(kernel-${series}-${story} PROPERTIES
+			FIXTURES_REQUIRED kernel-${series})
+	endforeach()
 endforeach()

@@ -5,8 +5,8 @@
  * board --chip FILE [--unplug N] DEVICE[=NODE]...: USB devices at the ports of this kernel's vhci_hcd, in
  * that order from port 0, with one simulated chip on their bus. Once all NODEs are there (i2c,
  * hidraw, gpiochip), it prints NODE=/dev/... for each, and from then on counts requests. On
- * SIGTERM, or before it answers request N, it pulls everything out and switches the chip off;
- * the last line it prints is requests=COUNT.
+ * SIGTERM, or before it answers request N, it pulls everything out, switches the chip off, and
+ * prints requests=COUNT, and made=COUNT and used=COUNT for the keys of slot 1 in the chip's life.
  */
 #include "usbip.h"
 
@@ -210,6 +210,20 @@ static void end(struct board *b)
 	sim_close(b->chip);
 }
 
+static int print_counts(const char *chip)
+{
+	struct sim_info info;
+	struct fail f;
+
+	fail_clear(&f);
+	if (sim_info(&info, chip, &f) != TRUSTX_OK) {
+		fprintf(stderr, "board: %s: %s\n", chip, f.why);
+		return 1;
+	}
+	printf("made=%u\nused=%u\n", info.key_generations[1], info.key_uses[1]);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	static const struct option options[] = { { "chip", required_argument, NULL, 'c' },
@@ -233,5 +247,5 @@ int main(int argc, char **argv)
 	if (rc == 0)
 		rc = serve(&b);
 	end(&b);
-	return rc;
+	return rc == 0 ? print_counts(chip) : rc;
 }

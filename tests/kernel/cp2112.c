@@ -7,6 +7,7 @@
  */
 #include "usb.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ struct cp2112 {
 	uint8_t smbus[13];
 	uint8_t status; /* of the last transfer */
 	bool asked;	/* for it */
+	bool released;	/* the reset line */
 	uint64_t answer_at;
 };
 
@@ -44,13 +46,17 @@ static const uint8_t configuration[] = { 9, 2, 41, 0, 1, 1, 0, 0x80, 50, 9, 4, 0
 static const struct usb_description description = { device, configuration,
 	{ "trustx", "CP2112 HID USB-to-SMBus Bridge", NULL } };
 
-/* The pin is pulled up while nobody drives it. */
+/* The pin is pulled up while nobody drives it. Each reset is a line on stderr, for stories. */
 static void drive(struct cp2112 *c, uint64_t now)
 {
 	uint8_t pin = 1u << RESET_PIN;
+	bool released = !(c->output & pin) || (c->value & pin);
 
 	sim_wait_until(c->chip, now);
-	sim_set_reset(c->chip, !(c->output & pin) || (c->value & pin));
+	sim_set_reset(c->chip, released);
+	if (c->released && !released)
+		fprintf(stderr, "board: reset\n");
+	c->released = released;
 }
 
 static bool get_report(const struct cp2112 *c, uint8_t id, uint8_t *data, size_t *len)
@@ -174,6 +180,7 @@ static struct usb_device *cp2112_new(struct sim *chip)
 	c->base.ops = &usb_cp2112;
 	c->chip = chip;
 	c->value = 0xFF;
+	c->released = true;
 	memcpy(c->smbus, smbus, sizeof(smbus));
 	return &c->base;
 }

@@ -17,7 +17,7 @@
 #define HEADER	     48
 #define PENDING_MAX  64
 #define TRANSFER_MAX 0x20000
-#define RETRIES	     200
+#define RETRIES	     1000
 
 enum { CMD_SUBMIT = 1, CMD_UNLINK = 2, RET_SUBMIT = 3, RET_UNLINK = 4 };
 
@@ -234,15 +234,17 @@ static int tell_vhci(const char *file, const char *text)
 	return err;
 }
 
-/* A port is taken for a while after it was left. */
+/* The kernel takes its time to forget what was at a port, longer while a program holds a node. */
 static int claim_port(unsigned port, int fd)
 {
-	char text[64];
-	int err = 0;
+	char text[64], folder[80];
+	int err = EBUSY;
 
 	snprintf(text, sizeof(text), "%u %d %u %d", port, fd, 0x10002 + port, FULL_SPEED);
+	snprintf(folder, sizeof(folder), USBIP_DEVICES "%u", port + 1);
 	for (unsigned i = 0; i < RETRIES; i++) {
-		err = tell_vhci(VHCI "attach", text);
+		if (access(folder, F_OK) != 0)
+			err = tell_vhci(VHCI "attach", text);
 		if (err != EBUSY && err != EINVAL)
 			break;
 		usleep(10000);
