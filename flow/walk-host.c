@@ -7,7 +7,6 @@
 #include "net.h"
 #include "scan.h"
 
-#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -296,8 +295,8 @@ void walk_permission(struct walk *w)
 		return;
 	}
 	user_name(user, geteuid());
-	if (faccessat(AT_FDCWD, w->node, R_OK | W_OK, AT_EACCESS) == 0) {
-		walk_ok(w, "%s may read and write %s", user, w->node);
+	if (w->opened != TRUSTX_ERR_PERMISSION) {
+		walk_ok(w, "%s may use %s", user, w->node);
 		return;
 	}
 	if (is_system_device(w))
@@ -329,15 +328,17 @@ void walk_group(struct walk *w)
 
 void walk_driver(struct walk *w)
 {
-	const char *driver = w->found.driver[0] != '\0' ? w->found.driver : "not known by name";
+	const char *driver = w->found.driver;
 	const uint32_t hz = walk_adapter_hz(w);
 
 	if (w->found.uri[0] == '\0')
 		walk_skip(w, "no driver of the kernel is concerned");
 	else if (hz > 0)
-		walk_ok(w, "%s, %u kHz", driver, hz / 1000);
-	else
+		walk_ok(w, "%s%s%u kHz", driver, driver[0] != '\0' ? ", " : "", hz / 1000);
+	else if (driver[0] != '\0')
 		walk_ok(w, "%s", driver);
+	else
+		walk_skip(w, "the system does not name it");
 }
 
 uint32_t walk_adapter_hz(const struct walk *w)

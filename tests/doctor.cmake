@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
-foreach(story doctor doctor-ft260)
+foreach(story doctor doctor-ft260 doctor-mock)
 	trustx_story(${story} doctor)
 endforeach()
 
 # The kernel's side is that of i2cdev.cmake.
 trustx_test(doctor doctor flow)
 target_sources(test-doctor PRIVATE unit/i2c-kernel.c)
-foreach(call open close read write stat access faccessat opendir readlink ioctl getgrgid getpwuid nanosleep
+foreach(call open close read write stat access opendir readlink ioctl getgrgid getpwuid nanosleep
 		net_now_ns gpio_open gpio_set gpio_close time dlopen)
 	target_link_options(test-doctor PRIVATE -Wl,--wrap=${call})
 endforeach()
