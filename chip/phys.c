@@ -7,8 +7,9 @@
 
 #define GUARD_US       51u     /* DSX table 21: 50 us; now_us is rounded down at both ends */
 #define NACK_US	       100000u /* DSX 5: longest time without an acknowledge */
-#define START_UP_US    10000u  /* DSX table 13: earliest access after any reset */
-#define RST_LOW_US     100u    /* DSX table 13: 10..2500 us */
+#define TRIES_MIN      4u
+#define START_UP_US    10000u /* DSX table 13: earliest access after any reset */
+#define RST_LOW_US     100u   /* DSX table 13: 10..2500 us */
 #define POWER_LOW_US   2000u
 #define TIMEOUT_MAX_MS 2000000u /* a call's time stays below half the range of a time stamp */
 #define READS_MAX      4u
@@ -64,6 +65,7 @@ static enum trustx_err transfer(struct phys *ph, const uint8_t *out, uint8_t *in
 	const struct trustx_bus *bus = ph->bus;
 	const uint32_t begin = phys_now(ph);
 	uint32_t waited = 0;
+	unsigned tries = 0;
 	enum trustx_err err;
 
 	for (;; phys_sleep(ph, waited / 16)) {
@@ -79,8 +81,10 @@ static enum trustx_err transfer(struct phys *ph, const uint8_t *out, uint8_t *in
 		if (err == TRUSTX_OK)
 			return TRUSTX_OK;
 		waited = ph->stop - begin;
-		if (err != TRUSTX_ERR_NACK || waited >= NACK_US)
+		/* A host that was away for long has not asked for long. */
+		if (err != TRUSTX_ERR_NACK || (waited >= NACK_US && tries >= TRIES_MIN))
 			break;
+		tries++;
 	}
 	ph->reg = 0;
 	return phys_fail(ph, TRUSTX_LAYER_BUS, err);
