@@ -304,6 +304,25 @@ enum trustx_err device_fail(
 	return err;
 }
 
+static uint16_t known_limit(const struct trustx_bus *bus)
+{
+	return bus->ops->max_transfer != NULL ? bus->ops->max_transfer(bus->ctx) : 0;
+}
+
+/* Again with shorter frames, if that is what the bus has learned from it. */
+static enum trustx_err open_chip(
+	struct trustx *se, const struct trustx_bus *bus, const struct trustx_options *options)
+{
+	enum trustx_err err;
+	uint16_t limit;
+
+	do {
+		limit = known_limit(bus);
+		err = trustx_open(se, bus, options);
+	} while (err == TRUSTX_ERR_BUS && known_limit(bus) != limit);
+	return err;
+}
+
 static enum trustx_err start_chip(struct device *dev, const struct trustx_bus *bus,
 	const struct trustx_options *options, struct fail *f)
 {
@@ -312,7 +331,7 @@ static enum trustx_err start_chip(struct device *dev, const struct trustx_bus *b
 
 	if (options == NULL)
 		options = &usual;
-	if ((err = trustx_open(&dev->se, bus, options)) != TRUSTX_OK)
+	if ((err = open_chip(&dev->se, bus, options)) != TRUSTX_OK)
 		return device_fail(dev, err, f, "open the chip");
 	return TRUSTX_OK;
 }
