@@ -221,11 +221,12 @@ static enum trustx_err claim(struct i2c_bus *b, uint8_t addr, struct fail *f)
 	fail_set(f, TRUSTX_ERR_IN_USE,
 		"the address 0x%02X of %s is taken by a driver of the kernel%s%s", addr, b->node,
 		driver[0] != '\0' ? ", " : "", driver);
+	fail_cause(f, "address-taken");
 	if (driver[0] != '\0')
-		return fail_next(f, "echo %u-%04x | sudo tee /sys/bus/i2c/drivers/%s/unbind",
-			b->adapter, addr, driver);
-	return fail_next(
-		f, "see which: ls -l /sys/bus/i2c/devices/%u-%04x/driver", b->adapter, addr);
+		fail_next(f, "echo %u-%04x | sudo tee /sys/bus/i2c/drivers/%s/unbind", b->adapter,
+			addr, driver);
+	fail_next(f, "see which: ls -l /sys/bus/i2c/devices/%u-%04x/driver", b->adapter, addr);
+	return fail_cause(f, "address-taken");
 }
 
 static enum trustx_err transfer(struct i2c_bus *b, uint8_t addr, const struct transfer *t)
