@@ -209,11 +209,11 @@ static enum trustx_err explain_silence(struct bridge *b, size_t got, size_t len)
 	enum trustx_err err;
 	uint8_t status;
 
+	b->deaf = got == 0;
 	if ((err = wait_long(b, &status, STATUS_BUSY, 0)) != TRUSTX_OK)
 		return err;
 	if ((err = finish(b, status, false)) != TRUSTX_OK)
 		return err;
-	b->deaf = got == 0;
 	return fail_set(&b->base.fail, TRUSTX_ERR_BUS,
 		"the adapter sent %zu bytes of data where %zu are due", got, len);
 }
@@ -441,7 +441,7 @@ static enum trustx_err run(struct bridge *b, const struct transaction *t)
 	b->base.fail = why;
 	if (again)
 		err = run_again(b, t);
-	if (err == TRUSTX_ERR_BUS && b->deaf)
+	if ((err == TRUSTX_ERR_BUS || err == TRUSTX_ERR_NACK) && b->deaf)
 		return name_stall(b);
 	/* What comes next shall not find the rest of this. */
 	if (err == TRUSTX_ERR_BUS && (recovered = bridge_start(b)) != TRUSTX_OK)
