@@ -81,10 +81,14 @@ const struct cause causes[] = {
 		"the user was added to the device's group after logging in",
 		"log out and in, or begin a shell that has the group", "newgrp {group}" },
 	{ "udev-rule-missing", LAYER_GROUP, TRUSTX_ERR_PERMISSION,
-		"the device is for root alone: no udev rule gives it to users",
-		"install the rules that come with trustx, then plug the board in again",
-		"sudo cp contrib/udev/*.rules /etc/udev/rules.d/ && sudo udevadm control --reload "
-		"&& sudo udevadm trigger" },
+		"the USB bridge is for root alone: no udev rule gives it to users",
+		"install the rules that come with trustx",
+		"sudo cp contrib/udev/60-trustx.rules /etc/udev/rules.d/ && sudo udevadm control "
+		"--reload && sudo udevadm trigger" },
+	{ "i2c-rule-missing", LAYER_GROUP, TRUSTX_ERR_PERMISSION,
+		"the I2C adapter is for root alone: no udev rule gives it to a group",
+		"Debian's i2c-tools gives I2C adapters to the group i2c; then log out and in",
+		"sudo apt-get install i2c-tools && sudo usermod -aG i2c {user}" },
 	{ "hid-ft260-driver", LAYER_DRIVER, TRUSTX_ERR_NO_DEVICE,
 		"the kernel's driver hid_ft260 has taken the USB bridge",
 		"unload it, now and at every start",

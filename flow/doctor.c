@@ -155,15 +155,24 @@ static void (*const checks[LAYER_COUNT])(struct walk *w) = {
 	[LAYER_CLOCK] = walk_clock,
 };
 
+/* The rules that come with trustx are for the USB bridge, however it is reached. */
+static const char *finer(const struct walk *w, const char *cause)
+{
+	if (strcmp(cause, "udev-rule-missing") == 0 && w->kind == WALK_I2C &&
+		strncmp(w->found.name, "FT260", 5) != 0)
+		return "i2c-rule-missing";
+	return cause;
+}
+
 /* What the bus itself said when it was opened belongs to the layer of that cause. */
 static void check(struct walk *w)
 {
 	const struct cause *said = cause_find(w->open_fail.cause);
 
 	checks[w->layer](w);
-	if (w->d->cause == NULL && w->layer > LAYER_DEVICE && w->opened != TRUSTX_OK && said != NULL &&
-		said->layer == w->layer)
-		walk_found(w, said->name, "%s", w->open_fail.why);
+	if (w->d->cause == NULL && w->layer > LAYER_DEVICE && w->opened != TRUSTX_OK &&
+		said != NULL && said->layer == w->layer)
+		walk_found(w, finer(w, said->name), "%s", w->open_fail.why);
 }
 
 enum trustx_err doctor_run(struct doctor *d, const struct doctor_options *opt, struct fail *f)

@@ -172,6 +172,10 @@ static void permission_ends_in_the_command_that_gives_it(void)
 	CHECK_STR(d.command, "newgrp late");
 	deny(0, 0600);
 	examine(&d, KERNEL_NODE);
+	NAMES("i2c-rule-missing");
+	deny(0, 0600);
+	kernel_file("/sys/class/i2c-dev/i2c-7/name", "FT260 usb-i2c bridge");
+	examine(&d, KERNEL_NODE);
 	NAMES("udev-rule-missing");
 	CHECK_INT(d.err, TRUSTX_ERR_PERMISSION);
 }
