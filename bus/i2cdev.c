@@ -30,7 +30,7 @@
 #define I2C_MAJOR 89 /* Linux, Documentation/admin-guide/devices.txt */
 #define ADDRESS	  0x30
 #define TRIES	  5
-#define GUARD_US  100
+#define GUARD_US  100u
 
 /* One report: hid-ft260 of Linux 6.1 corrupts longer transfers, that of 6.12 refuses some. */
 #define FT260_MAX 60
