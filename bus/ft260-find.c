@@ -245,6 +245,7 @@ static enum trustx_err name_foreign(const struct find *what, struct fail *f)
 			"%.100s is no FT260 (%04x:%04x) but %04x:%04x%s%.60s", what->path,
 			FT260_VENDOR, FT260_PRODUCT, info->vendor, info->product_id,
 			info->product[0] != '\0' ? ", " : "", info->product);
+		fail_next(f, "choose one that is; this shows those that are there: trustx scan");
 		err = fail_cause(f, "node-foreign");
 	}
 	free(all.at);

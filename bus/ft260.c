@@ -76,6 +76,7 @@ static enum trustx_err check_chip(struct bridge *b)
 		return TRUSTX_OK;
 	fail_set(&b->base.fail, TRUSTX_ERR_NO_DEVICE,
 		"the adapter says that it is a chip 0x%04X, not an FT260 (0x%04X)", part, PART);
+	fail_next(&b->base.fail, "choose another; this shows those that are there: trustx scan");
 	fail_cause(&b->base.fail, "node-foreign");
 	return TRUSTX_ERR_NO_DEVICE;
 }
@@ -155,7 +156,7 @@ static enum trustx_err check_speed(const struct trustx_bus *bus, struct fail *f)
 	if (bus->max_hz == 0 || (bus->max_hz / 1000 >= FT260_KHZ_MIN))
 		return TRUSTX_OK;
 	return fail_set(f, TRUSTX_ERR_INPUT,
-		"speed=%u is below what an FT260 can: it can %u to %u kHz", (unsigned)bus->max_hz,
+		"speed=%u is below what an FT260 can: its clock is %u to %u kHz", (unsigned)bus->max_hz,
 		FT260_KHZ_MIN, FT260_KHZ_MAX);
 }
 
