@@ -28,6 +28,3 @@ endif()
 trustx_story(gpiod-v2 bus)
 trustx_story(udev bus)
 trustx_story(i2c bus)
-trustx_story(i2c-limits bus)
-# Their adapters have the same names, and so the same locks.
-set_tests_properties(i2cdev story-i2c-limits PROPERTIES RESOURCE_LOCK mock)
