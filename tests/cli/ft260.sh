@@ -13,8 +13,7 @@ bridge() {
 
 # A whole personalization; the second time nothing is left to do. Frames are as long as they can be.
 trustx ca init ca >/dev/null
-says 'slot 1 personalized' sh -c 'trustx -d "$1" personalize --subject CN={serial} --issuer ca:ca --state state 2>&1' \
-	- "$(bridge '')"
+says '"made_key":true' trustx --json -d "$(bridge '')" personalize --subject 'CN={serial}' --issuer ca:ca --state state
 says '"was_finished":true' trustx --json -d "$(bridge '')" personalize --subject 'CN={serial}' --issuer ca:ca --state state
 says 'frames of 277 bytes, 400 kHz' trustx -d "$(bridge '')" info
 says 'frames of 55 bytes, 100 kHz' trustx -d "$(bridge '' '&frame=55&speed=100000')" info
@@ -26,9 +25,10 @@ says '^cd16' trustx -d "$(bridge ,pin=D '&reset=D')" object read e0c2
 says '^cd16' trustx -d "$(bridge ,pin=D,mode=i2c '&reset=d')" object read e0c2
 says '^cd16' trustx -d "$(bridge ,uart=2)" object read e0c2
 says '^cd16' trustx -d "$(bridge ,pin=3 '&reset=3')" object read e0c2
-for pin in 2 4 5 A B C E G H none; do
-	says '^cd16' trustx -d "$(bridge ,pin=$(echo $pin | sed s/none/-/) "&reset=$pin")" object read e0c2
+for pin in 2 4 5 A B C E G H; do
+	says '^cd16' trustx -d "$(bridge ",pin=$pin" "&reset=$pin")" object read e0c2
 done
+says '^cd16' trustx -d "$(bridge ,pin=- '&reset=none')" object read e0c2
 fails 2 'reset=Z: an FT260 has no such pin' trustx -d "$(bridge '' '&reset=Z')" info
 grep -q 'next: the pins are A to H and 2 to 5 (F if none is given), or reset=none' fails.err || die 'no list of pins'
 fails 2 'reset=6: an FT260 has no such pin' trustx -d "$(bridge '' '&reset=6')" info
