@@ -74,16 +74,16 @@ rm boards/right.sim
 fails 3 'no FT260 is connected' trustx -d 'ft260:?via=sim&path=boards' info
 
 # One program at a time, by its pid; what a killed one held is free.
-trustx -d "$(bridge '')" personalize --subject CN=x --issuer 'exec:sleep 5' --slot 2 --state state >/dev/null 2>&1 &
+printf '#!/bin/sh\ntouch asked\nsleep 5\n' >issuer
+chmod +x issuer
+trustx -d "$(bridge '')" personalize --subject CN=x --issuer exec:./issuer --slot 2 --state state >/dev/null 2>&1 &
 owner=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	code=0
-	trustx -d "$(bridge '')" object read e0c2 >/dev/null 2>busy.err || code=$?
-	[ "$code" -ne 0 ] && break
+while [ ! -e asked ]; do
+	kill -0 "$owner" || die 'it has ended'
 	sleep 0.1
 done
-[ "$code" -eq 3 ] || die "busy: exit $code"
-grep -q "in use by pid $owner" busy.err || die "not the owner's pid: $(cat busy.err)"
+fails 3 "in use by pid $owner" trustx -d "$(bridge '')" object read e0c2
+grep -q 'next: end that process or wait for it' fails.err || die 'no next step'
 kill -9 "$owner"
 wait "$owner" || true
 says '^cd16' trustx -d "$(bridge '')" object read e0c2
