@@ -3,6 +3,10 @@
 foreach(story doctor doctor-ft260 doctor-mock)
 	trustx_story(${story} doctor)
 endforeach()
+if(TARGET trustx-mock)
+	set_property(TEST story-doctor-mock APPEND PROPERTY ENVIRONMENT
+		"TRUSTX_MOCK=$<TARGET_FILE:trustx-mock>")
+endif()
 
 # The kernel's side is that of i2cdev.cmake.
 trustx_test(doctor doctor flow)
