@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
 
+#include "backend.h"
 #include "keygen.h"
 #include "possession.h"
 #include "pubkey.h"
@@ -205,6 +206,7 @@ static void without_a_state_directory_no_key_is_made(void)
 /* ---- a bus that loses what the chip says about GenKeyPair ---- */
 
 struct lossy {
+	struct bus_ctx base; /* first: bus.h looks into it */
 	struct trustx_bus below;
 	bool armed, cut;   /* cut: the power goes before the chip can begin */
 	unsigned lost;	   /* transfers to lose once the command is out */
@@ -280,6 +282,7 @@ static const struct trustx_bus_ops lossy_ops = {
 static void go_lossy(struct world *w, struct lossy *l, bool cut)
 {
 	*l = (struct lossy){ .below = w->dev.bus, .armed = true, .cut = cut };
+	l->base.backend = ((const struct bus_ctx *)l->below.ctx)->backend;
 	w->dev.bus.ops = &lossy_ops;
 	w->dev.bus.ctx = l;
 }

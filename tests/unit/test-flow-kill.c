@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
 
+#include "backend.h"
 #include "personalize.h"
 #include "state.h"
 
@@ -141,6 +142,7 @@ static void stopped_again_and_again_it_continues(void)
 /* ---- a bus on which the process ends ---- */
 
 struct deadly {
+	struct bus_ctx base; /* first: bus.h looks into it */
 	struct trustx_bus below;
 	unsigned writes, stop; /* end before write number stop */
 };
@@ -194,6 +196,7 @@ static int run_deadly(struct world *w, unsigned stop)
 		return WEXITSTATUS(end_of(pid));
 	world_connect(w);
 	deadly.below = w->dev.bus;
+	deadly.base.backend = ((const struct bus_ctx *)deadly.below.ctx)->backend;
 	w->dev.bus.ops = &deadly_ops;
 	w->dev.bus.ctx = &deadly;
 	result = run(w, 0);
