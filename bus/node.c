@@ -71,7 +71,7 @@ enum trustx_err node_refused(const char *path, struct fail *f)
 	if (number == EPERM) {
 		fail_errno(f, TRUSTX_ERR_PERMISSION, "%s may not be used from here", path);
 		fail_next(f, "a container must be started with --device %s", path);
-		return fail_cause(f, "permission-denied");
+		return fail_cause(f, "container-device");
 	}
 	if (stat(path, &st) == 0 && st.st_gid != 0 && !has_group(st.st_gid) &&
 		(st.st_mode & (S_IRGRP | S_IWGRP)) == (S_IRGRP | S_IWGRP))

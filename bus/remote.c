@@ -214,7 +214,8 @@ static enum trustx_err from_status(struct remote *rm, uint8_t status)
 		return lose_because(rm, "the server says that another client is connected");
 	}
 	fail_set(&rm->base.fail, TRUSTX_ERR_BUS, "%s", why);
-	return fail_cause(&rm->base.fail, status == STATUS_TIMEOUT ? "bus-stuck" : "adapter-failed");
+	return fail_cause(
+		&rm->base.fail, status == STATUS_TIMEOUT ? "bus-stuck" : "adapter-failed");
 }
 
 static enum trustx_err run(struct remote *rm, const struct request *rq)

@@ -73,6 +73,10 @@ const struct cause causes[] = {
 	{ "permission-denied", LAYER_PERMISSION, TRUSTX_ERR_PERMISSION,
 		"this user may not read and write the device", "give it to the user",
 		"sudo chown {user} {node}" },
+	{ "container-device", LAYER_PERMISSION, TRUSTX_ERR_PERMISSION,
+		"the system forbids the device whoever asks: this is a container that has not got "
+		"it",
+		"give it to the container when it is started", "docker run --device {node} IMAGE" },
 	{ "group-missing", LAYER_GROUP, TRUSTX_ERR_PERMISSION,
 		"the device is for a group that this user is not in",
 		"add the user to the group, then log out and in",

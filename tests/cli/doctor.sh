@@ -201,6 +201,13 @@ json 3 trustx doctor -d unix:nothing
 [ "$(member cause.name)/$(member error.code)" = server-silent/3 ] || die "$(cat json.out)"
 json 0 trustx doctor --list
 
+# Asking everybody is reading one byte, wherever it is not the chip.
+trustx scan --all-addresses -d trace:asked:sim:chip >/dev/null
+[ "$(awk '$3 == "read" { print $5 }' asked | sort -u | wc -l)" -eq 112 ] || die 'not every address was asked'
+[ -z "$(awk '$3 == "write" && $5 != "30"' asked)" ] || die 'somebody else was written to'
+[ -z "$(awk '$3 == "read" && $5 != "30" && $4 == "ok"' asked)" ] || die 'somebody else answered'
+trustx doctor -q -d trace:again:sim:chip --report report.txt >/dev/null || die 'a trace of a trace'
+
 # ---- other commands send to the doctor ----
 fails 3 'this finds out why: trustx doctor -d unix:nothing$' trustx -d unix:nothing info
 fails 3 "this finds out why: trustx doctor -d 'sim:chip\?addr=0x31'\$" trustx -d 'sim:chip?addr=0x31' random 4

@@ -173,6 +173,11 @@ static void permission_ends_in_the_command_that_gives_it(void)
 	deny(0, 0600);
 	examine(&d, KERNEL_NODE);
 	NAMES("i2c-rule-missing");
+	deny(0, 0666);
+	kernel.open_error = EPERM;
+	examine(&d, KERNEL_NODE);
+	NAMES("container-device");
+	CHECK_STR(d.command, "docker run --device " KERNEL_NODE " IMAGE");
 	deny(0, 0600);
 	kernel_file("/sys/class/i2c-dev/i2c-7/name", "FT260 usb-i2c bridge");
 	examine(&d, KERNEL_NODE);

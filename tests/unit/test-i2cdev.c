@@ -483,7 +483,7 @@ static void permission_names_group_and_command(void)
 		"permission-denied");
 	kernel.open_error = EPERM;
 	refuse(TRUSTX_ERR_PERMISSION, "may not be used from here", "--device /dev/i2c-7",
-		"permission-denied");
+		"container-device");
 	kernel_stop();
 }
 
