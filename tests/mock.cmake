@@ -6,3 +6,12 @@ if(UMOCKDEV_FOUND)
 	target_compile_definitions(trustx-mock PRIVATE _GNU_SOURCE)
 	target_link_libraries(trustx-mock PRIVATE sim PkgConfig::UMOCKDEV)
 endif()
+
+# Without the program the stories say that they are skipped, and why.
+foreach(story mock-i2c mock-ft260 mock-several)
+	trustx_story(${story} mock)
+	if(UMOCKDEV_FOUND)
+		set_property(TEST story-${story} APPEND PROPERTY ENVIRONMENT
+			"TRUSTX_MOCK=$<TARGET_FILE:trustx-mock>")
+	endif()
+endforeach()

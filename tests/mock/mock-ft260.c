@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define USB_DEVICE	  "/devices/pci0000:00/0000:00:14.0/usb1/1-%u"
+#define USB_DEVICE	  "/devices/pci0000:00/0000:00:14.0/usb%u/%u-1"
 #define WRITE_TIMEOUT_NS  5000000000u /* of the kernel */
 #define DEFAULT_DRIVER	  "hid-generic"
 #define HIDRAW_REPORT_MAX 4096
@@ -24,7 +24,6 @@
 struct node {
 	struct mock_ft260 *of;
 	unsigned interface;
-	char path[32];
 	int fd;
 	bool rung; /* the byte is there */
 };
@@ -44,6 +43,16 @@ static uint64_t now_of(struct mock_ft260 *m, uint64_t later)
 
 	m->now = now > m->now ? now : m->now;
 	return m->now;
+}
+
+static unsigned vendor_of(const struct mock_ft260 *m)
+{
+	return m->setup.opt.vendor != 0 ? m->setup.opt.vendor : FT260_VENDOR;
+}
+
+static unsigned product_of(const struct mock_ft260 *m)
+{
+	return m->setup.opt.product != 0 ? m->setup.opt.product : FT260_PRODUCT;
 }
 
 /* Linux 6.1 gives the input reports to its own driver. */
@@ -191,7 +200,6 @@ static void get_text(
 static void describe(struct node *n, UMockdevIoctlClient *client, UMockdevIoctlData *arg,
 	unsigned number, size_t room)
 {
-	const struct ft260_options *opt = &n->of->setup.opt;
 	struct hidraw_report_descriptor reports = { .size = 0 };
 	struct hidraw_devinfo info = { .bustype = BUS_USB };
 	const uint8_t *descriptor;
@@ -200,8 +208,8 @@ static void describe(struct node *n, UMockdevIoctlClient *client, UMockdevIoctlD
 	descriptor = ft260_report_descriptor(n->of->ft260, n->interface, &len);
 	reports.size = (uint32_t)len;
 	memcpy(reports.value, descriptor, len);
-	info.vendor = (int16_t)(opt->vendor != 0 ? opt->vendor : FT260_VENDOR);
-	info.product = (int16_t)(opt->product != 0 ? opt->product : FT260_PRODUCT);
+	info.vendor = (int16_t)vendor_of(n->of);
+	info.product = (int16_t)product_of(n->of);
 	switch (number) {
 	case 1:
 		umockdev_ioctl_data_update(arg, 0, (guint8 *)&reports.size, sizeof(reports.size));
@@ -249,65 +257,75 @@ static void hidraw_ioctl(void *ctx, UMockdevIoctlClient *client, unsigned long r
 	umockdev_ioctl_data_unref(arg);
 }
 
+/* One bus for each device. */
 static void describe_usb(const struct mock_ft260 *m, UMockdevTestbed *bed, unsigned number)
 {
-	const struct ft260_options *opt = &m->setup.opt;
-	g_autofree char *text =
-		g_strdup_printf("P: " USB_DEVICE "\nN: bus/usb/001/%03u\n"
-				"E: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: DRIVER=usb\n"
-				"A: idVendor=%04x\nA: idProduct=%04x\nA: bcdDevice=2200\nA: "
-				"busnum=1\nA: devnum=%u\n"
-				"A: manufacturer=FTDI\nA: product=FT260\n%s%s%s"
-				"L: driver=../../../../../bus/usb/drivers/usb\n",
-			number + 1, number + 2, opt->vendor != 0 ? opt->vendor : FT260_VENDOR,
-			opt->product != 0 ? opt->product : FT260_PRODUCT, number + 2,
-			m->setup.serial[0] != '\0' ? "A: serial=" : "", m->setup.serial,
-			m->setup.serial[0] != '\0' ? "\n" : "");
+	const char *serial = m->setup.serial;
+	g_autofree char *text = g_strdup_printf(
+		"P: " USB_DEVICE "\nN: bus/usb/%03u/002\n"
+		"E: DEVTYPE=usb_device\nE: SUBSYSTEM=usb\nE: DRIVER=usb\n"
+		"A: idVendor=%04x\nA: idProduct=%04x\nA: bcdDevice=2200\nA: busnum=%u\nA: "
+		"devnum=2\n"
+		"A: manufacturer=FTDI\nA: product=FT260\n%s%s%s"
+		"L: driver=../../../../../bus/usb/drivers/usb\n",
+		number, number, number, vendor_of(m), product_of(m), number,
+		serial[0] != '\0' ? "A: serial=" : "", serial, serial[0] != '\0' ? "\n" : "");
 
 	mock_describe(bed, text);
 }
 
-static void add_node(struct mock_ft260 *m, UMockdevTestbed *bed, unsigned number, unsigned i)
+/* The HID function of an interface, and its path. */
+static char *describe_hid(
+	const struct mock_ft260 *m, UMockdevTestbed *bed, unsigned number, unsigned i)
+{
+	const char *driver = m->setup.driver[0] != '\0' ? m->setup.driver : DEFAULT_DRIVER;
+	unsigned vendor = vendor_of(m), product = product_of(m);
+	char *hid = g_strdup_printf(USB_DEVICE "/%u-1:1.%u/0003:%04X:%04X.%04X", number, number,
+		number, i, vendor, product, FT260_INTERFACE_MAX * number + i);
+	g_autofree char *text = g_strdup_printf(
+		"P: " USB_DEVICE "/%u-1:1.%u\n"
+		"E: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\nE: DRIVER=usbhid\n"
+		"A: bInterfaceNumber=%02u\nL: driver=../../../../../../bus/usb/drivers/usbhid\n\n"
+		"P: %s\nE: SUBSYSTEM=hid\nE: DRIVER=%s\nE: HID_ID=0003:%08X:%08X\n"
+		"E: HID_NAME=FTDI FT260\nE: HID_PHYS=usb-0000:00:14.0-1/input%u\nE: HID_UNIQ=%s\n"
+		"L: driver=../../../../../../../bus/hid/drivers/%s\n",
+		number, number, number, i, i, hid, driver, vendor, product, i, m->setup.serial,
+		driver);
+
+	mock_describe(bed, text);
+	return hid;
+}
+
+static void add_node(struct mock_ft260 *m, UMockdevTestbed *bed, unsigned n, unsigned i)
 {
 	static const struct mock_ops ops = { hidraw_connected, hidraw_ioctl, hidraw_read,
 		hidraw_write };
-	const struct ft260_options *opt = &m->setup.opt;
-	const char *driver = m->setup.driver[0] != '\0' ? m->setup.driver : DEFAULT_DRIVER;
-	unsigned minor = FT260_INTERFACE_MAX * number + i;
-	unsigned vendor = opt->vendor != 0 ? opt->vendor : FT260_VENDOR;
-	unsigned product = opt->product != 0 ? opt->product : FT260_PRODUCT;
-	g_autofree char *interface =
-		g_strdup_printf(USB_DEVICE "/1-%u:1.%u", number + 1, number + 1, i);
-	g_autofree char *hid =
-		g_strdup_printf("%s/0003:%04X:%04X.%04X", interface, vendor, product, minor + 1);
-	g_autofree char *text = g_strdup_printf(
-		"P: %s\nE: DEVTYPE=usb_interface\nE: SUBSYSTEM=usb\nE: DRIVER=usbhid\n"
-		"A: bInterfaceNumber=%02u\nL: driver=../../../../../../bus/usb/drivers/usbhid\n\n"
-		"P: %s\nE: SUBSYSTEM=hid\nE: DRIVER=%s\nE: HID_ID=0003:%08X:%08X\n"
-		"E: HID_NAME=FTDI FT260\nE: HID_PHYS=usb-0000:00:14.0-%u/input%u\nE: HID_UNIQ=%s\n"
-		"L: driver=../../../../../../../bus/hid/drivers/%s\n\n"
-		"P: %s/hidraw/hidraw%u\nN: hidraw%u\nE: DEVNAME=/dev/hidraw%u\nE: "
-		"SUBSYSTEM=hidraw\n"
-		"E: MAJOR=240\nE: MINOR=%u\nA: dev=240:%u\nL: device=../..\n",
-		interface, i, hid, driver, vendor, product, number + 1, i, m->setup.serial, driver,
-		hid, minor, minor, minor, minor, minor);
-	g_autofree char *path = g_strconcat("/sys", hid, NULL);
-	struct node *n = &m->node[i];
+	unsigned number = mock_number(n), minor = FT260_INTERFACE_MAX * number + i;
+	g_autofree char *hid = describe_hid(m, bed, number, i);
+	g_autofree char *sys = g_strconcat("/sys", hid, NULL);
+	g_autofree char *node = g_strdup_printf("/dev/hidraw%u", minor);
+	g_autofree char *variable = g_strdup_printf("HIDRAW%u", FT260_INTERFACE_MAX * n + i);
+	g_autofree char *text = g_strdup_printf("P: %s/hidraw/hidraw%u\nN: hidraw%u\n"
+						"E: DEVNAME=%s\nE: SUBSYSTEM=hidraw\n"
+						"E: MAJOR=240\nE: MINOR=%u\nA: dev=240:%u\n"
+						"L: device=../..\n",
+		hid, minor, minor, node, minor, minor);
+	struct node *served = &m->node[i];
 	const uint8_t *descriptor;
 	size_t len;
 
 	mock_describe(bed, text);
 	descriptor = ft260_report_descriptor(m->ft260, i, &len);
 	umockdev_testbed_set_attribute_binary(
-		bed, path, "report_descriptor", (guint8 *)(uintptr_t)descriptor, (gint)len);
-	n->of = m;
-	n->interface = i;
-	g_snprintf(n->path, sizeof(n->path), "/dev/hidraw%u", minor);
-	mock_serve(bed, n->path, &ops, n);
-	n->fd = umockdev_testbed_get_dev_fd(bed, n->path);
+		bed, sys, "report_descriptor", (guint8 *)(uintptr_t)descriptor, (gint)len);
+	served->of = m;
+	served->interface = i;
+	mock_serve(bed, node, &ops, served);
+	served->fd = umockdev_testbed_get_dev_fd(bed, node);
+	g_setenv(variable, node, TRUE);
 }
 
-enum trustx_err mock_ft260_add(struct mock_ft260 **ft260, UMockdevTestbed *bed, unsigned number,
+enum trustx_err mock_ft260_add(struct mock_ft260 **ft260, UMockdevTestbed *bed, unsigned n,
 	const char *text, struct fail *f)
 {
 	struct mock_ft260 *m = g_new0(struct mock_ft260, 1);
@@ -320,9 +338,9 @@ enum trustx_err mock_ft260_add(struct mock_ft260 **ft260, UMockdevTestbed *bed, 
 	}
 	/* The board was plugged in a while ago. */
 	sim_wait_until(m->chip, now_of(m, 0));
-	describe_usb(m, bed, number);
+	describe_usb(m, bed, mock_number(n));
 	for (unsigned i = 0; i < ft260_interfaces(m->ft260); i++)
-		add_node(m, bed, number, i);
+		add_node(m, bed, n, i);
 	*ft260 = m;
 	return TRUSTX_OK;
 }

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT */
 
 /*
- * /dev/i2c-N of an adapter with a simulated chip, in real time. FILE[,KNOB[=VALUE]...]:
+ * /dev/i2c-N of an adapter with a simulated chip. FILE[,KNOB[=VALUE]...]:
  * name=TEXT of the adapter; nack=N so many addresses are not acknowledged; errno=N for that,
  * instead of ENXIO; limit=N longer messages are refused with EOPNOTSUPP; timeout=N the Nth
  * transfer times out; gone=N the adapter is gone after N transfers; busy: a driver has the address;
@@ -101,6 +101,7 @@ static int begin(struct mock_i2c *m)
 {
 	if (m->is_gone)
 		return ENODEV;
+	sim_wait_until(m->sim, mock_now());
 	if (strikes(&m->knobs.gone))
 		m->is_gone = true;
 	return strikes(&m->knobs.timeout) ? ETIMEDOUT : 0;
@@ -124,6 +125,13 @@ static int message(struct mock_i2c *m, unsigned addr, bool reads, uint8_t *data,
 	return 0;
 }
 
+/* The transfer ends, and is answered when its bits have passed. */
+static void end(struct mock_i2c *m, UMockdevIoctlClient *client, int error, size_t result)
+{
+	sim_stop(m->sim);
+	mock_answer(client, sim_now_ns(m->sim), error == 0 ? (long)result : -1, error);
+}
+
 static unsigned address_of(UMockdevIoctlClient *client)
 {
 	return GPOINTER_TO_UINT(g_object_get_data(G_OBJECT(client), ADDRESS));
@@ -138,10 +146,9 @@ static void i2c_read(void *ctx, UMockdevIoctlClient *client, UMockdevIoctlData *
 
 	if (error == 0)
 		error = message(m, address_of(client), true, data, len);
-	sim_stop(m->sim);
 	if (error == 0)
 		umockdev_ioctl_data_update(to, 0, data, (gint)len);
-	mock_answer(client, 0, error == 0 ? (long)len : -1, error);
+	end(m, client, error, len);
 }
 
 static void i2c_write(void *ctx, UMockdevIoctlClient *client, const UMockdevIoctlData *from)
@@ -152,8 +159,7 @@ static void i2c_write(void *ctx, UMockdevIoctlClient *client, const UMockdevIoct
 
 	if (error == 0)
 		error = message(m, address_of(client), false, from->data, len);
-	sim_stop(m->sim);
-	mock_answer(client, 0, error == 0 ? (long)len : -1, error);
+	end(m, client, error, len);
 }
 
 /* One message of I2C_RDWR: 0 or errno. */
@@ -197,7 +203,6 @@ static int transfer(struct mock_i2c *m, UMockdevIoctlData *arg, size_t *done)
 				     head, 0, request.nmsgs * sizeof(struct i2c_msg), NULL);
 	for (size_t i = 0; messages != NULL && i < request.nmsgs && error == 0; i++)
 		error = one_of(m, messages, i);
-	sim_stop(m->sim);
 	if (messages == NULL)
 		error = EINVAL;
 	else
@@ -254,7 +259,7 @@ static void i2c_ioctl(void *ctx, UMockdevIoctlClient *client, unsigned long requ
 		break;
 	case I2C_RDWR:
 		error = transfer(m, umockdev_ioctl_client_get_arg(client), &done);
-		mock_answer(client, 0, error == 0 ? (long)done : -1, error);
+		end(m, client, error, done);
 		break;
 	case I2C_TIMEOUT:
 	case I2C_RETRIES:
@@ -265,18 +270,19 @@ static void i2c_ioctl(void *ctx, UMockdevIoctlClient *client, unsigned long requ
 	}
 }
 
-enum trustx_err mock_i2c_add(struct mock_i2c **i2c, UMockdevTestbed *bed, unsigned number,
-	const char *text, struct fail *f)
+enum trustx_err mock_i2c_add(
+	struct mock_i2c **i2c, UMockdevTestbed *bed, unsigned n, const char *text, struct fail *f)
 {
 	static const struct mock_ops ops = { NULL, i2c_ioctl, i2c_read, i2c_write };
-	const struct sim_options opt = { .real_clock = true };
 	struct mock_i2c *m = g_new0(struct mock_i2c, 1);
+	unsigned number = mock_number(n);
 	g_autofree char *node = g_strdup_printf("/dev/i2c-%u", number);
+	g_autofree char *variable = g_strdup_printf("I2C%u", n);
 	g_autofree char *description = NULL;
 	enum trustx_err err;
 
 	if ((err = parse(&m->knobs, text, f)) != TRUSTX_OK ||
-		(err = sim_open(&m->sim, m->knobs.file, &opt, f)) != TRUSTX_OK) {
+		(err = sim_open(&m->sim, m->knobs.file, NULL, f)) != TRUSTX_OK) {
 		g_free(m);
 		return err;
 	}
@@ -290,6 +296,7 @@ enum trustx_err mock_i2c_add(struct mock_i2c **i2c, UMockdevTestbed *bed, unsign
 		m->knobs.name);
 	mock_describe(bed, description);
 	mock_serve(bed, node, &ops, m);
+	g_setenv(variable, node, TRUE);
 	*i2c = m;
 	return TRUSTX_OK;
 }

@@ -4,9 +4,10 @@
 /*
  * trustx-mock [--i2c FILE[,KNOB...]]... [--ft260 FILE[,KNOB...]]... COMMAND [ARG...]
  *
- * Runs the command, under umockdev-wrapper, on a computer that has these adapters: /dev/i2c-0 and
- * so on with a simulated chip each, and FT260s with one each at /dev/hidraw0 and so on. The exit
- * code is that of the command.
+ * Runs the command, under umockdev-wrapper, on a computer that has these adapters: at /dev/i2c-N
+ * with a simulated chip each, and FT260s with one each. The command finds the nodes in its
+ * environment: I2C0, I2C1, ... and HIDRAW0, HIDRAW1, ... The numbers differ from process to
+ * process, for they name the locks. The exit code is that of the command.
  */
 #include "mock.h"
 
@@ -15,8 +16,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
-#define EXIT_MOCK 99 /* of this program itself */
+#define EXIT_MOCK    99 /* of this program itself */
+#define NUMBER_FIRST 100
 
 typedef struct {
 	UMockdevIoctlBase parent;
@@ -169,6 +172,11 @@ void mock_serve(UMockdevTestbed *bed, const char *node, const struct mock_ops *o
 	if (!umockdev_testbed_attach_ioctl(bed, node, &served->parent, &error))
 		die(node, error->message);
 	g_object_unref(served);
+}
+
+unsigned mock_number(unsigned n)
+{
+	return NUMBER_FIRST + (unsigned)getpid() % 2000 * MOCK_DEVICES + n;
 }
 
 static void add_device(struct machine *m, int kind, const char *text)

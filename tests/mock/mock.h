@@ -32,18 +32,21 @@ void mock_answer(UMockdevIoctlClient *client, uint64_t at, long result, int erro
 /* Call fn(p) at that time, in the thread in which the devices are called, where this must be. */
 void mock_call_at(uint64_t at, void (*fn)(void *p), void *p);
 
+/* The number of the n-th device of a kind on this computer. */
+unsigned mock_number(unsigned n);
+
 /* Put a device described in umockdev's language into the test bed, and serve its node. */
 void mock_describe(UMockdevTestbed *bed, const char *description);
 void mock_serve(UMockdevTestbed *bed, const char *node, const struct mock_ops *ops, void *ctx);
 
-/* The number-th device of its kind from FILE[,KNOB...]. */
+/* The n-th device of its kind from FILE[,KNOB...]. */
 struct mock_i2c;
-enum trustx_err mock_i2c_add(struct mock_i2c **i2c, UMockdevTestbed *bed, unsigned number,
-	const char *text, struct fail *f);
+enum trustx_err mock_i2c_add(
+	struct mock_i2c **i2c, UMockdevTestbed *bed, unsigned n, const char *text, struct fail *f);
 void mock_i2c_close(struct mock_i2c *i2c);
 
 struct mock_ft260;
-enum trustx_err mock_ft260_add(struct mock_ft260 **ft260, UMockdevTestbed *bed, unsigned number,
+enum trustx_err mock_ft260_add(struct mock_ft260 **ft260, UMockdevTestbed *bed, unsigned n,
 	const char *text, struct fail *f);
 void mock_ft260_close(struct mock_ft260 *ft260);
 
