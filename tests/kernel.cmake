@@ -8,7 +8,7 @@ target_compile_definitions(board PRIVATE _GNU_SOURCE)
 target_link_libraries(board PRIVATE sim)
 
 # One virtual machine a kernel runs all stories, then each is a test that looks how it ended.
-set(stories tiny reset ft260-i2c ft260-libusb ft260-hidraw unplug-tiny unplug-ft260-i2c
+set(stories nothing tiny reset ft260-i2c ft260-libusb ft260-hidraw unplug-tiny unplug-ft260-i2c
 	unplug-ft260-libusb unplug-ft260-hidraw)
 list(JOIN stories " " all_stories)
 foreach(series 6.1 6.12)

@@ -17,7 +17,7 @@
 #define ENDPOINT_IN 0x81
 
 enum { GPIO_CONFIG = 0x02, GPIO_GET = 0x03, GPIO_SET = 0x04, VERSION = 0x05, SMBUS_CONFIG = 0x06 };
-enum { STATUS_REQUEST = 0x15, STATUS = 0x16, CANCEL = 0x17 };
+enum { STATUS_REQUEST = 0x15, STATUS = 0x16, CANCEL = 0x17, LOCK = 0x20 };
 enum { STATUS_IDLE = 0x00, STATUS_ERROR = 0x03 };
 enum { GET_REPORT = 0x01, SET_REPORT = 0x09, SET_IDLE = 0x0A };
 
@@ -37,7 +37,8 @@ static const uint8_t reports[] = { 0x06, 0x00, 0xFF, 0x09, 0x01, 0xA1, 0x01, 0x1
 	0x03, 0x95, 1, 0xB1, 0x02, 0x85, GPIO_SET, 0x09, 0x04, 0x95, 2, 0xB1, 0x02, 0x85, VERSION,
 	0x09, 0x05, 0x95, 2, 0xB1, 0x02, 0x85, SMBUS_CONFIG, 0x09, 0x06, 0x95, 13, 0xB1, 0x02, 0x85,
 	0x13, 0x09, 0x07, 0x95, 63, 0x81, 0x02, 0x85, STATUS, 0x09, 0x08, 0x95, 63, 0x81, 0x02,
-	0x85, 0x14, 0x09, 0x09, 0x95, 63, 0x91, 0x02, 0xC0 };
+	0x85, 0x14, 0x09, 0x09, 0x95, 63, 0x91, 0x02, 0x85, LOCK, 0x09, 0x0A, 0x95, 1, 0xB1, 0x02,
+	0xC0 };
 static const uint8_t device[] = { 18, 1, 0x10, 0x01, 0, 0, 0, 64, 0xC4, 0x10, 0x90, 0xEA, 0, 0x01,
 	1, 2, 0, 1 };
 static const uint8_t configuration[] = { 9, 2, 41, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 2, 3, 0, 0, 0,
@@ -63,7 +64,7 @@ static bool get_report(const struct cp2112 *c, uint8_t id, uint8_t *data, size_t
 {
 	const uint8_t config[] = { id, c->output, c->push_pull, 0, 0 };
 	const uint8_t value[] = { id, c->value };
-	static const uint8_t version[] = { VERSION, 0x0C, 0x02 };
+	static const uint8_t version[] = { VERSION, 0x0C, 0x02 }, lock[] = { LOCK, 0xFF };
 	uint8_t smbus[1 + sizeof(c->smbus)] = { SMBUS_CONFIG };
 
 	switch (id) {
@@ -73,6 +74,8 @@ static bool get_report(const struct cp2112 *c, uint8_t id, uint8_t *data, size_t
 		return usb_give(data, len, value, sizeof(value));
 	case VERSION:
 		return usb_give(data, len, version, sizeof(version));
+	case LOCK:
+		return usb_give(data, len, lock, sizeof(lock));
 	case SMBUS_CONFIG:
 		memcpy(smbus + 1, c->smbus, sizeof(c->smbus));
 		return usb_give(data, len, smbus, sizeof(smbus));

@@ -68,3 +68,33 @@ whole() {
 	personalize -d "$1" >result 2>err || die "$1: exit $?: $(cat err)"
 	grep -q 'personalized already; nothing was written' err || die "$1: $(cat err)"
 }
+
+# healthy FRAME URI...: scan finds the chip at the URI, doctor finds nothing wrong, with frames of
+# so many bytes. Without a URI they find it by themselves.
+healthy() {
+	frame=$1
+	shift
+	uid=$(timeout 60 trustx info ${1:+-d "$1"} 2>err | sed -n 's/^UID: *//p')
+	[ -n "$uid" ] || die "no UID: $(cat err)"
+	says "Trust X, UID $uid" timeout 60 trustx scan ${1:+-d "$1"}
+	timeout 60 trustx doctor ${1:+-d "$1"} >doctor.out 2>&1 || die "doctor: exit $?: $(cat doctor.out)"
+	grep -q '^nothing is wrong' doctor.out || die "doctor: $(cat doctor.out)"
+	grep -q "^negotiation  *ok  *frames of $frame bytes" doctor.out || die "$(cat doctor.out)"
+}
+
+# listed NODE NAME DRIVER: scan lists the adapter and the chip behind it.
+listed() {
+	says "^'?$1'?: Trust X, UID [0-9a-f]*, .*\($2.*, driver $3\)\$" timeout 60 trustx scan
+}
+
+# i2c_tools NODE: other people's programs see the same chip. Sleeping, it is woken by its address,
+# which it does not acknowledge then.
+i2c_tools() {
+	bus=${1#/dev/i2c-}
+	i2cdetect -y -r "$bus" 0x30 0x30 >detected || die "i2cdetect: exit $?"
+	i2cdetect -y -r "$bus" 0x30 0x30 >detected || die "i2cdetect: exit $?"
+	grep -q '^30: 30 *$' detected || die "i2cdetect: $(cat detected)"
+	i2ctransfer -y "$bus" w1@0x30 0x82 || die "i2ctransfer: exit $?"
+	state=$(i2ctransfer -y "$bus" r4@0x30) || die "i2ctransfer: exit $?"
+	[ "$state" = '0x08 0x00 0x00 0x00' ] || die "I2C_STATE: $state"
+}

@@ -51,7 +51,7 @@ pull_out_at() {
 # pull_out SEED DEVICE URI: at random moments of a run, which are requests of the USB host. The next
 # run finishes, and no run makes more than one key. In URI, names of plug are expanded when needed.
 pull_out() {
-	device=$2 uri=$3 broken=0 times=10
+	device=$2 uri=$3 broken=0 times=5
 	[ -z "$TRUSTX_LONG" ] || times=50
 	fresh
 	plug "$device"

@@ -7,5 +7,8 @@ plug ft260=i2c
 rmmod hid_ft260
 await '/dev/hidraw*'
 whole 'ft260:?via=hidraw'
+healthy 277 'ft260:?via=hidraw'
+healthy 277
+listed 'ft260:[?]path=1-1' "FT260, at $found" hid-generic
 gone
 [ "$made" -eq 1 ] || die 'one key must be made'

@@ -6,5 +6,9 @@ trustx ca init -q ca
 plug ft260=i2c
 whole 'ft260:?via=libusb'
 await "$i2c"
+healthy 277 'ft260:?via=libusb'
+healthy 277 ft260:
+await "$i2c"
+listed 'ft260:[?]path=1-1' 'FT260, at 1-1:1.0' ft260
 gone
 [ "$made" -eq 1 ] || die 'one key must be made'
