@@ -193,8 +193,10 @@ static enum trustx_err make_trace_file(char **trace, const char *path, struct fa
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	snprintf(*trace, cap, "%s%s", path, tail);
 	if ((fd = mkstemp(*trace)) < 0) {
+		fail_errno(f, TRUSTX_ERR_FILE, "cannot write beside %s", path);
 		free(*trace);
-		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write beside %s", path);
+		*trace = NULL;
+		return TRUSTX_ERR_FILE;
 	}
 	close(fd);
 	return TRUSTX_OK;
@@ -207,7 +209,7 @@ enum trustx_err report_run(struct doctor *d, const struct doctor_options *opt, c
 	char *trace = NULL;
 	enum trustx_err err;
 
-	if ((err = make_trace_file(&trace, path, f)) != TRUSTX_OK)
+	if (make_trace_file(&trace, path, f) != TRUSTX_OK)
 		return fail_what(f, "write the report %.100s", path);
 	traced.trace = trace;
 	if ((err = doctor_run(d, &traced, f)) == TRUSTX_OK)
