@@ -161,12 +161,34 @@ static enum trustx_err no_adapter(const char *path, struct fail *f)
 	return fail_cause(f, "no-adapter");
 }
 
+/* The adapter is there, but not its file: /dev is a container's, or nobody fills it. */
+static bool lacks_node(const char *path, const unsigned *adapter, size_t count)
+{
+	char node[32];
+
+	for (size_t i = 0; i < count; i++) {
+		snprintf(node, sizeof(node), "/dev/i2c-%u", adapter[i]);
+		if (strcmp(node, path) == 0)
+			return true;
+	}
+	return false;
+}
+
 enum trustx_err i2csys_missing(const char *path, struct fail *f)
 {
 	unsigned adapter[I2CSYS_ADAPTERS_MAX];
 	char list[280];
 	size_t count = i2csys_adapters(adapter);
 
+	if (lacks_node(path, adapter, count)) {
+		fail_set(f, TRUSTX_ERR_NO_DEVICE,
+			"the kernel has this adapter, but its device file %s is missing", path);
+		fail_next(f,
+			"start the container with --device %s; outside of one: sudo udevadm "
+			"trigger",
+			path);
+		return fail_cause(f, "node-missing");
+	}
 	if (count > 0) {
 		list_adapters(list, sizeof(list), adapter, count);
 		fail_set(f, TRUSTX_ERR_NO_DEVICE, "there is no %s; there is %s", path, list);

@@ -424,6 +424,9 @@ static void missing_node_names_the_way_to_one(void)
 	refuse(TRUSTX_ERR_NO_DEVICE,
 		"there is no /dev/i2c-7; there is /dev/i2c-3 (no name), /dev/i2c-21 (bcm2835)",
 		"for example -d /dev/i2c-3", "node-missing");
+	kernel_file("/sys/class/i2c-dev/i2c-7/name", "bcm2835\n");
+	refuse(TRUSTX_ERR_NO_DEVICE, "but its device file /dev/i2c-7 is missing",
+		"--device /dev/i2c-7", "node-missing");
 	kernel_stop();
 }
 
@@ -549,7 +552,7 @@ static void adapters_are_listed_with_their_trouble(void)
 	found = find(list, count, "/dev/i2c-4095");
 	CHECK_STR(found->name, "bad?name");
 	CHECK_STR(found->driver, "");
-	CHECK(strstr(found->trouble, "there is no /dev/i2c-4095") != NULL);
+	CHECK(strstr(found->trouble, "its device file /dev/i2c-4095 is missing") != NULL);
 	free(list);
 	kernel.open_error = EACCES;
 	kernel.gid = 998;
