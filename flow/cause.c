@@ -263,6 +263,30 @@ static const char *word_of(const char *name, size_t len, const struct cause_word
 	return "";
 }
 
+/* Where "?name=" or "&name=" begins in uri; NULL: nowhere. */
+static const char *find_option(const char *uri, const char *option)
+{
+	const size_t len = strcspn(option, "=") + 1;
+
+	for (const char *at = uri; (at = strpbrk(at, "?&")) != NULL; at++)
+		if (strncmp(at + 1, option, len) == 0)
+			return at;
+	return NULL;
+}
+
+void cause_uri_with(char *out, size_t cap, const char *uri, const char *option)
+{
+	const char *at = find_option(uri, option), *after = "";
+	size_t before = strlen(uri);
+
+	if (at != NULL) {
+		before = (size_t)(at - uri);
+		after = at + 1 + strcspn(at + 1, "&");
+	}
+	snprintf(out, cap, "%.*s%c%s%s", (int)before, uri,
+		memchr(uri, '?', before) != NULL ? '&' : '?', option, after);
+}
+
 /* name: "uri", "uri?speed=100000". */
 static void put_word(
 	char *out, size_t *n, const char *name, size_t len, const struct cause_words *words)
@@ -270,14 +294,13 @@ static void put_word(
 	const char *option = memchr(name, '?', len);
 	size_t name_len = option != NULL ? (size_t)(option - name) : len;
 	const char *word = word_of(name, name_len, words);
-	char text[CAUSE_COMMAND_MAX], quoted[CAUSE_COMMAND_MAX];
+	char text[CAUSE_COMMAND_MAX], quoted[CAUSE_COMMAND_MAX], wanted[40];
 
-	if (option != NULL)
-		snprintf(text, sizeof(text), "%s%c%.*s", word,
-			strchr(word, '?') != NULL ? '&' : '?', (int)(len - name_len - 1),
-			option + 1);
-	else
-		snprintf(text, sizeof(text), "%s", word);
+	snprintf(text, sizeof(text), "%s", word);
+	if (option != NULL) {
+		snprintf(wanted, sizeof(wanted), "%.*s", (int)(len - name_len - 1), option + 1);
+		cause_uri_with(text, sizeof(text), word, wanted);
+	}
 	cause_quote(quoted, sizeof(quoted), text);
 	put_text(out, CAUSE_COMMAND_MAX, n, quoted);
 }

@@ -61,6 +61,12 @@ struct cause_words {
 void cause_command(char out[static CAUSE_COMMAND_MAX], const struct cause *cause,
 	const struct cause_words *words);
 
+/*
+ * The URI with this option, "speed=100000", in place of one of the same name. Always terminated, may
+ * be cut.
+ */
+void cause_uri_with(char *out, size_t cap, const char *uri, const char *option);
+
 /* The word as a shell takes it: as it is, or in quotes. Always terminated, may be cut. */
 void cause_quote(char *out, size_t cap, const char *word);
 

@@ -68,12 +68,13 @@ static enum trustx_err read_state(uint32_t *state, const struct trustx_bus *bus)
 	uint8_t raw[4];
 	enum trustx_err err;
 
-	if ((err = patient(bus, &select, NULL, 1)) == TRUSTX_OK)
-		err = patient(bus, NULL, raw, sizeof(raw));
 	*state = 0;
-	for (size_t i = 0; err == TRUSTX_OK && i < sizeof(raw); i++)
+	if ((err = patient(bus, &select, NULL, 1)) != TRUSTX_OK ||
+		(err = patient(bus, NULL, raw, sizeof(raw))) != TRUSTX_OK)
+		return err;
+	for (size_t i = 0; i < sizeof(raw); i++)
 		*state = *state << 8 | raw[i];
-	return err;
+	return TRUSTX_OK;
 }
 
 /* Again if the bytes make no sense: a single read has no checksum. */

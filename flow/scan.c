@@ -3,6 +3,7 @@
 
 #include "scan.h"
 
+#include "cause.h"
 #include "file.h"
 #include "probe.h"
 
@@ -204,15 +205,8 @@ void scan_addresses(struct scan_way *w)
 
 void scan_uri_at(char *out, size_t cap, const char *uri, uint8_t addr)
 {
-	const char *at = strstr(uri, "addr=");
-	size_t before = strlen(uri);
-	const char *after = "";
+	char option[16];
 
-	if (at != NULL && at > uri && (at[-1] == '?' || at[-1] == '&')) {
-		before = (size_t)(at - uri) - 1;
-		after = at + strcspn(at, "&");
-	}
-	snprintf(out, cap, "%.*s%caddr=0x%02X%s%s", (int)before, uri,
-		memchr(uri, '?', before) != NULL ? '&' : '?', addr, after[0] != '\0' ? "&" : "",
-		after[0] != '\0' ? after + 1 : "");
+	snprintf(option, sizeof(option), "addr=0x%02X", addr);
+	cause_uri_with(out, cap, uri, option);
 }

@@ -110,10 +110,11 @@ static enum trustx_err fail_by(struct tool *t, const struct doctor *d)
 
 static enum trustx_err examine(struct tool *t, struct doctor *d, const char *report)
 {
-	const char *env = getenv("TRUSTX_DEVICE");
+	const char *env = getenv("TRUSTX_DEVICE"), *device = t->globals.device;
+	const bool named = device != NULL && device[0] != '\0';
 	const struct doctor_options opt = {
-		.uri = t->globals.device,
-		.uri_from_env = env != NULL && t->globals.device == env,
+		.uri = named ? device : NULL,
+		.uri_from_env = named && device == env,
 		.doing = show_layer,
 		.ctx = t,
 	};

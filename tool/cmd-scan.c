@@ -156,7 +156,7 @@ static enum scan_source source_of(const struct tool *t)
 {
 	const char *env = getenv("TRUSTX_DEVICE");
 
-	if (t->globals.device == NULL)
+	if (t->globals.device == NULL || t->globals.device[0] == '\0')
 		return SCAN_SYSTEM;
 	return t->globals.device == env ? SCAN_ENV : SCAN_OPTION;
 }

@@ -3,7 +3,7 @@
 # doctor and scan through device nodes: adapters of the kernel and FT260s, by umockdev.
 . "$TRUSTX_SOURCE/tests/cli/mock-lib.sh"
 . "$TRUSTX_SOURCE/tests/cli/doctor-lib.sh"
-new_board
+new_board chip
 new_board other
 
 healthy i2c ,name=bcm2835 doctor

@@ -286,6 +286,9 @@ static void words_of_a_command_are_quoted(void)
 	CHECK_STR(text, "trustx scan --all-addresses -d 'unix:a b'\\''s?frame=9'");
 	cause_command(text, cause_find("speed-too-high"), &words);
 	CHECK_STR(text, "trustx info -d 'unix:a b'\\''s?frame=9&speed=100000'");
+	cause_command(text, cause_find("speed-too-high"),
+		&(struct cause_words){ .uri = "/dev/i2c-1?speed=400000&frame=55" });
+	CHECK_STR(text, "trustx info -d '/dev/i2c-1?speed=100000&frame=55'");
 	cause_command(text, cause_find("in-use"), NULL);
 	CHECK_STR(text, "ps -fp PID");
 	CHECK(cause_find("no-such-cause") == NULL && cause_find(NULL) == NULL);
