@@ -5,14 +5,10 @@
 
 #include "walk.h"
 
-#include <grp.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #define YEARS_20 (20LL * 365 * 24 * 60 * 60)
 
@@ -84,21 +80,10 @@ static void conclude(struct walk *w, const char *cause, const struct cause_words
 
 void walk_found(struct walk *w, const char *cause, const char *fmt, ...)
 {
-	const struct passwd *user = getpwuid(geteuid());
-	const struct group *group = NULL;
 	struct cause_words words = { .uri = NULL };
-	struct stat st;
 	va_list ap;
 
-	if (w->d->uri[0] != '\0')
-		words.uri = w->d->uri;
-	if (w->node[0] != '\0')
-		words.node = w->node;
-	if (w->node[0] != '\0' && stat(w->node, &st) == 0)
-		group = getgrgid(st.st_gid);
-	words.group = group != NULL ? group->gr_name : NULL;
-	words.user = user != NULL ? user->pw_name : NULL;
-
+	walk_words(w, &words);
 	va_start(ap, fmt);
 	set(w, DOCTOR_FAULT, fmt, ap);
 	va_end(ap);

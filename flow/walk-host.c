@@ -39,6 +39,22 @@ static const char *group_name(char name[static NAME_MAX_], gid_t gid)
 	return name;
 }
 
+void walk_words(const struct walk *w, struct cause_words *words)
+{
+	const struct passwd *user = getpwuid(geteuid());
+	const struct group *group = NULL;
+	struct stat st;
+
+	if (w->d->uri[0] != '\0')
+		words->uri = w->d->uri;
+	if (w->node[0] != '\0')
+		words->node = w->node;
+	if (w->node[0] != '\0' && stat(w->node, &st) == 0)
+		group = getgrgid(st.st_gid);
+	words->group = group != NULL ? group->gr_name : NULL;
+	words->user = user != NULL ? user->pw_name : NULL;
+}
+
 /* ---- the device that was named ---- */
 
 /* Behind trace:FILE: and fault:OPTIONS:. */

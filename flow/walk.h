@@ -37,6 +37,7 @@ void walk_found_words(struct walk *w, const char *cause, const struct cause_word
 	const char *fmt, ...) FAIL_PRINTF(4, 5);
 
 /* walk-host.c: what this computer says, without the bus. */
+void walk_words(const struct walk *w, struct cause_words *words); /* lent by the system */
 void walk_device(struct walk *w);
 void walk_node(struct walk *w);
 void walk_permission(struct walk *w);

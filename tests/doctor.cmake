@@ -16,6 +16,8 @@ foreach(call open close read write stat access opendir readlink ioctl getgrgid g
 	target_link_options(test-doctor PRIVATE -Wl,--wrap=${call})
 endforeach()
 
+trustx_test(doctor-noise doctor flow)
+
 add_test(NAME doctor-causes COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/tools/check_causes.py
 	$<TARGET_FILE:trustx-tool> ${CMAKE_SOURCE_DIR})
 trustx_test_properties(doctor-causes doctor)
