@@ -83,6 +83,16 @@ static void narrow(char *out, size_t cap, const wchar_t *text)
 	out[n] = '\0';
 }
 
+/* The libusb one of before 0.14 only says that it has nothing to say. */
+static void reason(char *out, size_t cap, const struct library *lib, hid_device *device)
+{
+	static const char nothing[] = "hid_error is not implemented";
+
+	narrow(out, cap, lib->error(device));
+	if (strncmp(out, nothing, sizeof(nothing) - 1) == 0)
+		out[0] = '\0';
+}
+
 /* It stays loaded: what it allocates for itself lives as long as the program. */
 static enum trustx_err load(struct library *lib, const struct hid_ops *ops, struct fail *f)
 {
@@ -176,7 +186,7 @@ static enum trustx_err open_refused(const struct hidapi *h, const char *path, st
 	char node[64], why[200];
 	enum trustx_err err;
 
-	narrow(why, sizeof(why), h->lib.error(NULL));
+	reason(why, sizeof(why), &h->lib, NULL);
 	if (hid_sysfs_node(node, sizeof(node), path) &&
 		(err = hid_sysfs_may_open(node, f)) != TRUSTX_OK)
 		return err;
@@ -235,7 +245,7 @@ static enum trustx_err refused(const struct hidapi *h, const char *what, struct 
 {
 	char why[200];
 
-	narrow(why, sizeof(why), h->lib.error(h->device));
+	reason(why, sizeof(why), &h->lib, h->device);
 	if (is_there(h))
 		return fail_set(f, TRUSTX_ERR_BUS, "%s: %s", what,
 			why[0] != '\0' ? why : "no reason given");

@@ -54,15 +54,15 @@ await() {
 }
 
 personalize() {
-	timeout 120 trustx personalize -i /config.jsn --issuer ca:ca "$@"
+	timeout 60 trustx personalize -i /config.jsn --issuer ca:ca "$@"
 }
 
 # whole URI: the whole road through URI, then again, which writes nothing.
 whole() {
 	personalize -d "$1" >result 2>err || die "$1: exit $?: $(cat err)"
 	grep -q 'slot 1 personalized: new key' err || die "$1: $(cat err)"
-	timeout 120 trustx -d "$1" cert read -q -o device.pem 2>err || die "$1: $(cat err)"
-	timeout 120 trustx -d "$1" cert verify --ca ca/root.pem device.pem >result 2>err ||
+	timeout 60 trustx -d "$1" cert read -q -o device.pem 2>err || die "$1: $(cat err)"
+	timeout 60 trustx -d "$1" cert verify --ca ca/root.pem device.pem >result 2>err ||
 		die "$1: $(cat err)"
 	grep -q '^Chain: *ends at a certificate of --ca' result || die "$1: $(cat result)"
 	personalize -d "$1" >result 2>err || die "$1: exit $?: $(cat err)"

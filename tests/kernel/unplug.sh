@@ -18,12 +18,17 @@ moments() {
 	}'
 }
 
-# broken_run: how it ended must be told: exit 3, or that all was done.
+# broken_run: how it ended must be told: exit 3 and that the adapter has gone, or that all was done.
 broken_run() {
 	code=0
 	personalize -d "$(eval "echo \"$uri\"")" >result 2>err || code=$?
 	case $code in
-	3) broken=$((broken + 1)) ;;
+	3)
+		grep -q '^trustx: .*: the adapter .*gone' err ||
+			die "pulled out at request $moment: $(cat err)"
+		! grep -q 'not implemented' err || die "$(cat err)"
+		broken=$((broken + 1))
+		;;
 	0) grep -q 'slot 1 personalized' err || die "exit 0: $(cat err)" ;;
 	*) die "pulled out at request $moment: exit $code: $(cat err)" ;;
 	esac
