@@ -69,6 +69,10 @@ enum trustx_err scan_list(struct scan *s, const char *uri, enum scan_source sour
 	enum trustx_err err = TRUSTX_OK;
 
 	memset(s, 0, sizeof(*s));
+	if (uri != NULL && strlen(uri) >= sizeof(s->at[0].way.uri))
+		return fail_set(f, TRUSTX_ERR_INPUT,
+			"the name of the device is longer than %zu characters",
+			sizeof(s->at[0].way.uri) - 1);
 	if (source != SCAN_OPTION && (err = trustx_bus_list(&list, &count, f)) != TRUSTX_OK)
 		return err;
 	if ((s->at = calloc(count + 1, sizeof(*s->at))) == NULL) {

@@ -49,7 +49,7 @@ struct scan {
 /*
  * What the system lists, and uri in front unless it is in the list; source says where uri is from.
  * With SCAN_OPTION it is the only one. uri NULL: none. Nothing is opened yet. Freed by scan_free.
- * TRUSTX_ERR_MEMORY.
+ * TRUSTX_ERR_INPUT: uri is too long. TRUSTX_ERR_MEMORY.
  */
 TRUSTX_MUST_CHECK enum trustx_err scan_list(
 	struct scan *s, const char *uri, enum scan_source source, struct fail *f);

@@ -144,17 +144,38 @@ static void take_found(struct walk *w, const struct trustx_bus_found *list, size
 		snprintf(w->node, sizeof(w->node), "%s", w->found.path);
 }
 
+/* A PC has I2C adapters for its own use: there it is the USB board that is missing. */
+static bool is_a_board(void)
+{
+	struct stat st;
+
+	return stat("/proc/device-tree/model", &st) == 0;
+}
+
 static void nothing_there(struct walk *w)
 {
 	struct fail f;
 
-	if (i2csys_missing("/dev/i2c-N", &f) != TRUSTX_OK)
+	if (i2csys_missing("/dev/i2c-N", &f) == TRUSTX_OK)
+		return;
+	if (is_a_board())
 		walk_found(w, f.cause, "%s; and there is no FT260 on the USB", f.why);
+	else
+		walk_found(w, "no-adapter", "there is no FT260 on the USB; %s", f.why);
+}
+
+static const struct trustx_bus_found *first_usable(
+	const struct trustx_bus_found *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (list[i].trouble[0] == '\0')
+			return &list[i];
+	return list;
 }
 
 static void several_there(struct walk *w, const struct trustx_bus_found *list, size_t count)
 {
-	const struct cause_words words = { .uri = list[0].uri };
+	const struct cause_words words = { .uri = first_usable(list, count)->uri };
 	char text[DOCTOR_TEXT_MAX] = "";
 	size_t n = 0;
 
@@ -236,10 +257,13 @@ void walk_device(struct walk *w)
 	/* What cannot be listed can perhaps be opened. */
 	if (trustx_bus_list(&list, &count, &ignored) != TRUSTX_OK)
 		count = 0;
-	if (opt->uri != NULL && opt->uri[0] != '\0')
+	if (opt->uri == NULL)
+		choose(w, list, count);
+	else if (strlen(opt->uri) < sizeof(w->d->uri))
 		snprintf(w->d->uri, sizeof(w->d->uri), "%s", opt->uri);
 	else
-		choose(w, list, count);
+		walk_found(w, "device-malformed", "it is longer than %zu characters",
+			sizeof(w->d->uri) - 1);
 	if (w->d->cause == NULL) {
 		take_kind(w, w->d->uri);
 		take_found(w, list, count);

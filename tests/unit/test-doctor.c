@@ -122,11 +122,46 @@ static void adapters_without_i2c_dev_are_seen(void)
 		start(NULL);
 		kernel.missing = true;
 		computer.no_libraries = true;
+		kernel_file("/proc/device-tree/model", "BeagleBone");
 		kernel_file("/sys/bus/i2c/devices/i2c-1/name", "i801");
 		examine(&d, named ? KERNEL_NODE : NULL);
 		NAMES("i2c-dev-not-loaded");
 		CHECK(strstr(d.command, "sudo modprobe i2c-dev") != NULL);
 	}
+}
+
+static void adapters_of_a_pc_are_not_what_is_missing(void)
+{
+	struct doctor d;
+
+	start(NULL);
+	kernel.missing = true;
+	computer.no_libraries = true;
+	kernel_file("/sys/bus/i2c/devices/i2c-0/name", "SMBus I801");
+	examine(&d, NULL);
+	NAMES("no-adapter");
+	start("SMBus I801");
+	kernel_file("/sys/class/i2c-dev/i2c-21/name", "other");
+	kernel.functions = I2C_FUNC_SMBUS_EMUL;
+	computer.no_libraries = true;
+	examine(&d, NULL);
+	NAMES("no-choice");
+}
+
+static void name_that_is_too_long_is_refused(void)
+{
+	struct doctor d;
+	struct scan s;
+	struct fail f;
+	char uri[600];
+
+	memset(uri, 'a', sizeof(uri) - 1);
+	uri[sizeof(uri) - 1] = '\0';
+	memcpy(uri, "sim:", 4);
+	start(NULL);
+	examine(&d, uri);
+	NAMES("device-malformed");
+	CHECK_ERR(scan_list(&s, uri, SCAN_OPTION, &f), TRUSTX_ERR_INPUT);
 }
 
 static void nothing_is_guessed_between_adapters(void)
@@ -314,6 +349,8 @@ int main(void)
 	RUN(computer_without_adapters_is_told_what_to_plug_in);
 	RUN(raspberry_pi_is_told_to_switch_i2c_on);
 	RUN(adapters_without_i2c_dev_are_seen);
+	RUN(adapters_of_a_pc_are_not_what_is_missing);
+	RUN(name_that_is_too_long_is_refused);
 	RUN(nothing_is_guessed_between_adapters);
 	RUN(adapter_that_is_not_there_is_named);
 	RUN(permission_ends_in_the_command_that_gives_it);
