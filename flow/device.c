@@ -15,6 +15,9 @@
 /* The longest delay of the security monitor is 5 s; a slow part may take three times as long. */
 #define TIMEOUT_MS 20000u
 
+#define SHIPPED_HZ 400000u
+#define FASTEST_HZ 1000000u
+
 /* Batch, X and Y in the UID: SRM "Coprocessor UID". */
 #define SERIAL_AT  11u
 #define SERIAL_LEN 10u
@@ -326,9 +329,12 @@ static enum trustx_err open_chip(
 static enum trustx_err start_chip(struct device *dev, const struct trustx_bus *bus,
 	const struct trustx_options *options, struct fail *f)
 {
-	static const struct trustx_options usual = { .timeout_ms = TIMEOUT_MS };
+	struct trustx_options usual = { .timeout_ms = TIMEOUT_MS };
 	enum trustx_err err;
 
+	/* 400 kHz is what all are shipped with, and the default; faster is for a bus that says so. */
+	if (bus->max_hz > SHIPPED_HZ)
+		usual.speed_hz = bus->max_hz < FASTEST_HZ ? bus->max_hz : FASTEST_HZ;
 	if (options == NULL)
 		options = &usual;
 	if ((err = open_chip(&dev->se, bus, options)) != TRUSTX_OK)

@@ -17,6 +17,8 @@ says '"made_key":true' trustx --json -d "$(bridge '')" personalize --subject 'CN
 says '"was_finished":true' trustx --json -d "$(bridge '')" personalize --subject 'CN={serial}' --issuer ca:ca --state state
 says 'frames of 277 bytes, 400 kHz' trustx -d "$(bridge '')" info
 says 'frames of 55 bytes, 100 kHz' trustx -d "$(bridge '' '&frame=55&speed=100000')" info
+says 'frames of 277 bytes, 1000 kHz' trustx -d "$(bridge '' '&speed=1000000')" info
+says 'frames of 277 bytes, 1000 kHz' trustx -d "$(bridge '' '&speed=3400000')" info
 says '^cd16' trustx -d "trace:ft260.trace:$(bridge '')" object read e0c2
 grep -q ' reset ok 0' ft260.trace || die 'the reset line was not pulled'
 
