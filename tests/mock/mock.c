@@ -11,6 +11,8 @@
  */
 #include "mock.h"
 
+#include <openssl/crypto.h>
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,12 +104,19 @@ void mock_answer(UMockdevIoctlClient *client, uint64_t at, long result, int erro
 	mock_call_at(at, give_answer, a);
 }
 
+/* The thread is not ours to end: what the chips' cryptography keeps for it goes at once. */
+static gboolean done(void)
+{
+	OPENSSL_thread_stop();
+	return TRUE;
+}
+
 static gboolean handle_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
 {
 	const MockNode *node = (MockNode *)base;
 
 	node->ops->ioctl(node->ctx, client, umockdev_ioctl_client_get_request(client));
-	return TRUE;
+	return done();
 }
 
 static gboolean handle_read(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
@@ -115,7 +124,7 @@ static gboolean handle_read(UMockdevIoctlBase *base, UMockdevIoctlClient *client
 	const MockNode *node = (MockNode *)base;
 
 	node->ops->read(node->ctx, client, umockdev_ioctl_client_get_arg(client));
-	return TRUE;
+	return done();
 }
 
 static gboolean handle_write(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
@@ -123,7 +132,7 @@ static gboolean handle_write(UMockdevIoctlBase *base, UMockdevIoctlClient *clien
 	const MockNode *node = (MockNode *)base;
 
 	node->ops->write(node->ctx, client, umockdev_ioctl_client_get_arg(client));
-	return TRUE;
+	return done();
 }
 
 static void client_connected(UMockdevIoctlBase *base, UMockdevIoctlClient *client)
