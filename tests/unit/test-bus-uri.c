@@ -35,7 +35,7 @@ static const struct {
 	{ "i2c:", TRUSTX_ERR_INPUT, "the device file of the adapter is missing", "for example" },
 	{ "ft260:?path=none&reset=F&via=hidraw", TRUSTX_ERR_NO_DEVICE, "", "" },
 	{ "/dev/i2c-1?bus=2", TRUSTX_ERR_INPUT, "i2c: has no option 'bus'",
-		"known are reset addr frame speed" },
+		"known are reset power addr frame speed" },
 	/* options */
 	{ "sim:x?speed=1&colour=red", TRUSTX_ERR_INPUT, "sim: has no option 'colour'",
 		"known are clock scale profile jitter nack seed sync cut" },
