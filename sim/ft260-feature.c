@@ -207,10 +207,10 @@ enum ft260_result ft260_get_feature(
 
 static void set_pins(struct ft260 *f, const uint8_t *r)
 {
-	for (unsigned bank = 0; bank < 2; bank++) {
+	for (size_t bank = 0; bank < 2; bank++) {
 		const uint8_t *in = r + 1 + 2 * bank;
 		uint8_t *value = &f->pins.value[bank], *output = &f->pins.output[bank];
-		uint8_t ours = gpios(f, bank);
+		uint8_t ours = gpios(f, (unsigned)bank);
 
 		*output = (uint8_t)((*output & ~ours) | (in[1] & ours));
 		ours &= *output;

@@ -248,13 +248,15 @@ static void run(struct ft260 *f, struct job *j)
 
 static bool parse(struct job *j, const uint8_t *p, size_t len)
 {
+	const size_t room = len > 0 && p[0] >= ID_DATA ? 4 * (p[0] - (size_t)ID_DATA + 1) : 0;
+
 	if (len >= 5 && p[0] == ID_READ) {
 		j->reads = true;
 		j->len = (size_t)(p[3] | p[4] << 8);
 	} else if (len >= 4 && p[0] >= ID_DATA && p[0] <= ID_DATA_LAST) {
 		j->len = p[3];
 		j->data = p + 4;
-		if (j->len > 4u * (p[0] - ID_DATA + 1u) || 4 + j->len > len)
+		if (j->len > room || 4 + j->len > len)
 			return false;
 	} else {
 		return false;
