@@ -156,8 +156,8 @@ static enum trustx_err check_speed(const struct trustx_bus *bus, struct fail *f)
 	if (bus->max_hz == 0 || (bus->max_hz / 1000 >= FT260_KHZ_MIN))
 		return TRUSTX_OK;
 	return fail_set(f, TRUSTX_ERR_INPUT,
-		"speed=%u is below what an FT260 can: its clock is %u to %u kHz", (unsigned)bus->max_hz,
-		FT260_KHZ_MIN, FT260_KHZ_MAX);
+		"speed=%u is below what an FT260 can: its clock is %u to %u kHz",
+		(unsigned)bus->max_hz, FT260_KHZ_MIN, FT260_KHZ_MAX);
 }
 
 static void ft260_close(void *ctx)
