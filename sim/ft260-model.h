@@ -28,6 +28,7 @@ enum {
 struct ft260_engine {
 	uint64_t begun;	     /* it took the last report; until then the next one waits */
 	uint64_t busy_until; /* NEVER: until I2C reset */
+	uint64_t free_at;    /* the bus is busy until then */
 	bool held;	     /* START without STOP so far */
 	bool acked, reads;   /* the bytes that follow reach the chip, which gives them */
 	uint8_t status;	     /* of the last operation */

@@ -52,6 +52,7 @@ static const struct knob knob_table[] = {
 	COUNT("lose", faults.lose_input),
 	COUNT("cut", faults.cut_input),
 	COUNT("wrong-len", faults.wrong_input),
+	COUNT("bus-lag", faults.bus_lag_us),
 	COUNT("disconnect", faults.disconnect),
 	{ "profile", TEXT, PLACE(profile), 0, 0 },
 	{ "scale", MILLI, PLACE(chip.scale_milli), offsetof(struct ft260_setup, chip.has_scale),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NS_PER_US    1000u
 #define NS_PER_S     1000000000u
 #define IDLE_NS	     (5ull * NS_PER_S)
 #define SCL_TO_FREE  9
@@ -228,6 +229,7 @@ static void finish(struct ft260 *f, struct job *j)
 			e->status |= ST_IDLE;
 	}
 	e->busy_until = j->at;
+	e->free_at = j->at + (uint64_t)f->faults.bus_lag_us * NS_PER_US;
 }
 
 static void run(struct ft260 *f, struct job *j)
@@ -339,7 +341,9 @@ uint8_t ft260_engine_status(struct ft260 *f, uint64_t now)
 	if (e->stale)
 		status &= (uint8_t)~ST_ERRORS;
 	e->stale = false;
-	return e->sda_stuck ? (uint8_t)((status & ~ST_IDLE) | ST_BUS_BUSY) : status;
+	if (e->sda_stuck || now < e->free_at)
+		status = (uint8_t)((status & ~ST_IDLE) | ST_BUS_BUSY);
+	return status;
 }
 
 void ft260_engine_reset(struct ft260 *f, uint64_t now)
@@ -350,7 +354,7 @@ void ft260_engine_reset(struct ft260 *f, uint64_t now)
 		stop(f, now);
 	e->status = ST_IDLE;
 	e->stale = false;
-	e->begun = e->busy_until = now;
+	e->begun = e->busy_until = e->free_at = now;
 	f->out_free = now;
 	f->count = 0;
 	f->in_last = now;

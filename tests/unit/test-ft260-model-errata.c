@@ -232,6 +232,24 @@ static void an_input_report_claims_too_much(void)
 	world_close(&w);
 }
 
+static void the_bus_may_be_busy_for_longer_than_the_controller(void)
+{
+	struct world w = world_open(NULL);
+
+	faults(&w)->bus_lag_us = 300;
+	world_out(&w, "D0 30 06 01 82");
+	CHECK_INT(world_settled(&w), 0x40);
+	world_wait(&w, 250 * NS_PER_US);
+	CHECK_INT(world_status(&w), 0x40);
+	world_wait(&w, 60 * NS_PER_US);
+	CHECK_INT(world_status(&w), 0x20);
+	world_out(&w, NOBODY_WRITE);
+	CHECK_INT(world_settled(&w), 0x4E);
+	world_wait(&w, 300 * NS_PER_US);
+	CHECK_INT(world_settled(&w), 0x2E);
+	world_close(&w);
+}
+
 static void after_so_many_reports_it_is_gone_and_the_chip_without_power(void)
 {
 	struct world w = world_open(NULL);
@@ -323,6 +341,7 @@ int main(void)
 	RUN(an_input_report_is_lost);
 	RUN(an_input_report_is_cut);
 	RUN(an_input_report_claims_too_much);
+	RUN(the_bus_may_be_busy_for_longer_than_the_controller);
 	RUN(after_so_many_reports_it_is_gone_and_the_chip_without_power);
 	RUN(another_kind_of_bridge_does_nothing);
 	RUN(any_report_is_survived);
