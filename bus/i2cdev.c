@@ -221,7 +221,6 @@ static enum trustx_err claim(struct i2c_bus *b, uint8_t addr, struct fail *f)
 	fail_set(f, TRUSTX_ERR_IN_USE,
 		"the address 0x%02X of %s is taken by a driver of the kernel%s%s", addr, b->node,
 		driver[0] != '\0' ? ", " : "", driver);
-	fail_cause(f, "address-taken");
 	if (driver[0] != '\0')
 		fail_next(f, "echo %u-%04x | sudo tee /sys/bus/i2c/drivers/%s/unbind", b->adapter,
 			addr, driver);
@@ -267,23 +266,18 @@ static uint16_t i2c_max_transfer(void *ctx)
 
 /* ---- lines ---- */
 
-static enum trustx_err set_line(struct i2c_bus *b, struct gpio *line, bool run)
-{
-	return gpio_set(line, run, &b->base.fail);
-}
-
 static enum trustx_err i2c_set_reset(void *ctx, bool released)
 {
 	struct i2c_bus *b = ctx;
 
-	return set_line(b, b->reset, released);
+	return gpio_set(b->reset, released, &b->base.fail);
 }
 
 static enum trustx_err i2c_set_power(void *ctx, bool on)
 {
 	struct i2c_bus *b = ctx;
 
-	return set_line(b, b->power, on);
+	return gpio_set(b->power, on, &b->base.fail);
 }
 
 /* What is malformed is said before a device is looked for. */
