@@ -494,9 +494,11 @@ class Server(ThreadingHTTPServer):
     def finish_request(self, request, client_address):
         """The handshake belongs to the connection's own thread."""
         try:
-            if self.context is not None:
-                request = self.context.wrap_socket(request, server_side=True)
-            super().finish_request(request, client_address)
+            if self.context is None:
+                super().finish_request(request, client_address)
+                return
+            with self.context.wrap_socket(request, server_side=True) as channel:
+                super().finish_request(channel, client_address)
         except OSError:
             pass
 
