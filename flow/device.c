@@ -326,15 +326,21 @@ static enum trustx_err open_chip(
 	return err;
 }
 
+/* 400 kHz is what all are shipped with; faster is for a bus that says so. */
+uint32_t device_speed(const struct trustx_bus *bus)
+{
+	if (bus->max_hz <= SHIPPED_HZ)
+		return SHIPPED_HZ;
+	return bus->max_hz < FASTEST_HZ ? bus->max_hz : FASTEST_HZ;
+}
+
 static enum trustx_err start_chip(struct device *dev, const struct trustx_bus *bus,
 	const struct trustx_options *options, struct fail *f)
 {
 	struct trustx_options usual = { .timeout_ms = TIMEOUT_MS };
 	enum trustx_err err;
 
-	/* 400 kHz is what all are shipped with, and the default; faster is for a bus that says so. */
-	if (bus->max_hz > SHIPPED_HZ)
-		usual.speed_hz = bus->max_hz < FASTEST_HZ ? bus->max_hz : FASTEST_HZ;
+	usual.speed_hz = device_speed(bus);
 	if (options == NULL)
 		options = &usual;
 	if ((err = open_chip(&dev->se, bus, options)) != TRUSTX_OK)

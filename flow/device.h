@@ -56,6 +56,9 @@ TRUSTX_MUST_CHECK enum trustx_err device_open_bus(
 TRUSTX_MUST_CHECK enum trustx_err device_start(struct device *dev, const struct trustx_bus *bus,
 	const struct trustx_options *options, struct fail *f);
 
+/* The clock that device_open asks for. */
+uint32_t device_speed(const struct trustx_bus *bus);
+
 /* Fine on a zeroed struct and after a failed open. */
 void device_close(struct device *dev);
 

@@ -18,8 +18,8 @@
 
 #define CODE_CLOSED 0x0Cu /* SRM table 17 */
 
-static const struct trustx_options as_usual = { .timeout_ms = TIMEOUT_MS };
 static const struct trustx_options slowly = { .timeout_ms = TIMEOUT_MS, .speed_hz = SLOW_HZ };
+static const struct trustx_options in_fast_mode = { .timeout_ms = TIMEOUT_MS, .speed_hz = FM_HZ };
 static const struct trustx_options in_short_frames = { .timeout_ms = TIMEOUT_MS,
 	.frame_size = SHORT_FRAME };
 
@@ -175,6 +175,8 @@ static void explain_link(struct walk *w, enum trustx_err err, const char *cause)
 		return;
 	if (is_busy_still(w))
 		walk_found(w, "chip-busy", "it was reset, and still says so");
+	else if (device_speed(&w->bus) > FM_HZ && works(w, &in_fast_mode))
+		walk_found(w, "speed-above-400", "%s; at 400 kHz it works", text);
 	else if (works(w, &slowly))
 		walk_found(w, "speed-too-high", "%s; at 100 kHz it works", text);
 	else
@@ -192,6 +194,8 @@ static void negotiated(struct walk *w)
 /* Both layers come with one call; its detail tells which of them failed. */
 void walk_negotiation(struct walk *w)
 {
+	const struct trustx_options as_usual = { .timeout_ms = TIMEOUT_MS,
+		.speed_hz = device_speed(&w->bus) };
 	enum trustx_err err = trustx_open(&w->se, &w->bus, &as_usual);
 	struct trustx_error detail;
 

@@ -121,6 +121,11 @@ remedy "trustx info -d 'unix:slow?speed=100000'"
 eval "$(sed -n 's/^  next: .*: trustx/trustx/p' names.err)" >info.out || die 'the remedy does not help'
 names speed-too-high 3 trustx doctor -d 'unix:slow?frame=277'
 remedy "trustx info -d 'unix:slow?frame=277&speed=100000'"
+strange hasty
+names speed-above-400 3 trustx doctor -d 'unix:hasty?speed=1000000'
+remedy "trustx info -d 'unix:hasty?speed=400000'"
+eval "$(sed -n 's/^  next: .*: trustx/trustx/p' names.err)" >info.out || die 'the remedy does not help'
+healthy trustx doctor -d unix:hasty
 strange limit
 names frame-limit 3 trustx doctor -d unix:limit
 at 'long frames'
@@ -146,18 +151,6 @@ names no-answer 3 trustx doctor -d fault:nak=1:sim:chip
 
 # ---- the chip itself ----
 new_chip
-trustx key generate -q --slot 1 >/dev/null
-for _ in $(seq 36); do
-	trustx csr create -q --subject CN=a -o a.csr
-done
-for _ in $(seq 120); do
-	[ "$(trustx sim info chip | sed -n 's/.*counter at \([0-9]*\) .*/\1/p')" -lt 130 ] || break
-	trustx csr create -q --subject CN=a -o a.csr
-done
-names throttled 3 trustx doctor
-grep -q ' seconds until there is no delay' names.out || die "how long: $(cat names.out)"
-trustx sim rest chip 1000 >/dev/null
-healthy trustx doctor
 printf '\017' >end
 trustx object write -q e0c0 -i end --confirm "$(uid)" >/dev/null
 names application-refused 4 trustx doctor

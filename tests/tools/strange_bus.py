@@ -76,11 +76,19 @@ class Forgetful(Bus):
 class Slow(Bus):
     """Bits get lost above 100 kHz."""
 
+    limit = 100000
+
     def read(self, count):
         answer = super().read(count)
-        if self.hz > 100000 and self.reg != REG_STATE:
+        if self.hz > self.limit and self.reg != REG_STATE:
             answer.data = bytes(b ^ random.randrange(1, 256) for b in answer.data)
         return answer
+
+
+class Hasty(Slow):
+    """Bits get lost above 400 kHz."""
+
+    limit = 400000
 
 
 class Limit(Bus):
@@ -143,7 +151,7 @@ class Lost(Bus):
 
 
 KINDS = {kind.__name__.lower(): kind for kind in
-         (Foreign, Busy, Forgetful, Slow, Limit, Deaf, Refused, Ended, Stuck, Lost)}
+         (Foreign, Busy, Forgetful, Slow, Hasty, Limit, Deaf, Refused, Ended, Stuck, Lost)}
 
 
 def take(sock, count):

@@ -296,6 +296,42 @@ static void clock_must_be_of_this_time(void)
 	NAMES("none");
 }
 
+/* Beyond 127 the security monitor delays each use. */
+static void use_a_key(const char *uri, unsigned times)
+{
+	uint8_t point[TRUSTX_POINT_MAX], sig[TRUSTX_SIG_MAX], digest[32] = { 1 };
+	size_t len = sizeof(point);
+	struct trustx_bus bus;
+	struct trustx se;
+	struct fail f;
+
+	CHECK_OK(trustx_bus_open(&bus, uri, &f));
+	CHECK_OK(trustx_open(&se, &bus, NULL));
+	CHECK_OK(trustx_generate_key(
+		&se, point, &len, TRUSTX_OID_KEY_0 + 1, TRUSTX_P256, TRUSTX_USAGE_SIGN));
+	while (times-- > 0) {
+		len = sizeof(sig);
+		CHECK_OK(trustx_sign(
+			&se, sig, &len, TRUSTX_OID_KEY_0 + 1, TRUSTX_P256, digest, sizeof(digest)));
+	}
+	trustx_close(&se);
+	trustx_bus_close(&bus);
+}
+
+static void chip_that_was_used_too_often_is_left_to_rest(void)
+{
+	struct doctor d;
+
+	remove("tired.img");
+	use_a_key("sim:tired.img?scale=0", 140);
+	start(NULL);
+	examine(&d, "sim:tired.img");
+	NAMES("throttled");
+	CHECK_INT(d.layers[LAYER_SEC].state, DOCTOR_FAULT);
+	CHECK(strstr(d.why, " seconds until there is no delay") != NULL);
+	CHECK_STR(d.command, "trustx doctor -d sim:tired.img");
+}
+
 static void scan_of_all_addresses_leaves_the_kernels_alone(void)
 {
 	struct scan s;
@@ -359,6 +395,7 @@ int main(void)
 	RUN(adapter_that_is_too_fast_is_told_of);
 	RUN(library_that_is_missing_is_named);
 	RUN(clock_must_be_of_this_time);
+	RUN(chip_that_was_used_too_often_is_left_to_rest);
 	RUN(scan_of_all_addresses_leaves_the_kernels_alone);
 	RUN(words_of_a_command_are_quoted);
 	RUN(other_address_replaces_the_one_in_the_name);
