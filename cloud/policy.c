@@ -100,10 +100,12 @@ enum trustx_err policy_station(struct blob *document, const struct policy_place 
 		"\"iot:AttachThingPrincipal\",\"iot:ListPrincipalThings\","
 		"\"iot:ListAttachedPolicies\"],\"Resource\":\"@A:cert/*\"},"
 		"{\"Sid\":\"Things\",\"Effect\":\"Allow\",\"Action\":[\"iot:CreateThing\","
-		"\"iot:DescribeThing\",\"iot:ListThingPrincipals\"],"
-		"\"Resource\":\"@A:thing/@T*\"},"
+		"\"iot:DescribeThing\",\"iot:ListThingPrincipals\","
+		"\"iot:ListThingGroupsForThing\"],\"Resource\":\"@A:thing/@T*\"},"
 		"{\"Sid\":\"Group\",\"Effect\":\"Allow\",\"Action\":\"iot:AddThingToThingGroup\","
 		"\"Resource\":[\"@A:thing/@T*\",\"@A:thinggroup/@G\"]},"
+		"{\"Sid\":\"GroupPolicies\",\"Effect\":\"Allow\","
+		"\"Action\":\"iot:ListAttachedPolicies\",\"Resource\":\"@A:thinggroup/@G\"},"
 		"{\"Sid\":\"Policy\",\"Effect\":\"Allow\",\"Action\":\"iot:GetPolicy\","
 		"\"Resource\":\"@A:policy/@P\"}]}";
 
