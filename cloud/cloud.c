@@ -3,6 +3,7 @@
 
 #include "cloud.h"
 
+#include "mem.h"
 #include "message.h"
 #include "quota.h"
 #include "refusal.h"
@@ -227,13 +228,29 @@ static void after_throttling(struct cloud_call *call)
 	fail_next(&call->fail, "run it again later; several stations share the account's quota");
 }
 
+/* The old ones stay when there are no fresh ones. */
+static enum trustx_err refresh(struct cloud *cloud, struct fail *f)
+{
+	struct credentials fresh = { .source = NULL };
+	enum trustx_err err;
+
+	err = credentials_find(&fresh, &cloud->config, &cloud->opt, cloud->http, f);
+	if (err != TRUSTX_OK) {
+		credentials_wipe(&fresh);
+		return err;
+	}
+	credentials_wipe(&cloud->credentials);
+	cloud->credentials = fresh;
+	mem_wipe(&fresh, sizeof(fresh));
+	return TRUSTX_OK;
+}
+
 static void after_expiry(struct cloud_call *call)
 {
 	struct cloud *cloud = call->cloud;
 	struct fail f;
 
-	if (call->renewed || credentials_find(&cloud->credentials, &cloud->config, &cloud->opt,
-				     cloud->http, &f) != TRUSTX_OK) {
+	if (call->renewed || refresh(cloud, &f) != TRUSTX_OK) {
 		end_refused(call, TRUSTX_ERR_ISSUER);
 		return;
 	}
@@ -308,7 +325,8 @@ static void judge_refusal(struct cloud_call *call, const struct http_answer *ans
 	}
 }
 
-static json_t *parse_body(const struct blob *body)
+/* STS may answer in XML; from anything else that begins with '<' it is a page of somebody else. */
+static json_t *parse_body(const struct blob *body, bool is_sts)
 {
 	json_t *object = json_loadb(blob_text(body), body->len, 0, NULL);
 
@@ -316,7 +334,7 @@ static json_t *parse_body(const struct blob *body)
 		json_decref(object);
 		return NULL;
 	}
-	return object != NULL ? object : refusal_xml(blob_text(body));
+	return object != NULL || !is_sts ? object : refusal_xml(blob_text(body));
 }
 
 static void judge(struct cloud_call *call, const struct http_answer *answer)
@@ -336,7 +354,7 @@ static void judge(struct cloud_call *call, const struct http_answer *answer)
 	case HTTP_ANSWER:
 		break;
 	}
-	call->answer = parse_body(&answer->body);
+	call->answer = parse_body(&answer->body, strcmp(call->message.service, "sts") == 0);
 	if (answer->status == 200)
 		end_with_answer(call, answer);
 	else
@@ -351,7 +369,7 @@ static enum trustx_err renew(struct cloud *cloud, struct fail *f)
 
 	if (expires == 0 || (int64_t)aws_time(cloud) < expires - RENEW_S)
 		return TRUSTX_OK;
-	return credentials_find(&cloud->credentials, &cloud->config, &cloud->opt, cloud->http, f);
+	return refresh(cloud, f);
 }
 
 static void send_now(struct cloud_call *call)
@@ -405,11 +423,27 @@ static void measure(struct cloud *cloud)
 	}
 }
 
+/* No longer than until a call has to be sent again. */
+static unsigned until_next(const struct cloud *cloud, unsigned wait_ms)
+{
+	uint64_t now = now_ms();
+
+	for (const struct cloud_call *c = cloud->calls; c != NULL; c = c->next) {
+		if (c->done || c->http != NULL)
+			continue;
+		if (c->send_at <= now)
+			return 0;
+		if (c->send_at - now < wait_ms)
+			wait_ms = (unsigned)(c->send_at - now);
+	}
+	return wait_ms;
+}
+
 void cloud_pump(struct cloud *cloud, unsigned wait_ms)
 {
 	for (struct cloud_call *c = cloud->calls; c != NULL; c = c->next)
 		step(c);
-	http_pump(cloud->http, wait_ms);
+	http_pump(cloud->http, until_next(cloud, wait_ms));
 	for (struct cloud_call *c = cloud->calls; c != NULL; c = c->next)
 		step(c);
 	measure(cloud);

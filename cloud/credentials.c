@@ -369,12 +369,15 @@ static enum trustx_err ask_metadata(
 	err = get_metadata(token, s, "api/token", "x-aws-ec2-metadata-token-ttl-seconds: 21600", f);
 	if (err != TRUSTX_OK)
 		return err;
+	if (!is_clean(blob_text(token)) || token->len >= sizeof(header) - 40)
+		return fail_set(
+			f, TRUSTX_ERR_ISSUER, "the instance metadata service gave no token");
 	snprintf(header, sizeof(header), "x-aws-ec2-metadata-token: %s", blob_text(token));
 	if ((err = get_metadata(role, s, list, header, f)) != TRUSTX_OK)
 		return err;
-	snprintf(path, sizeof(path), "%s%s", list, blob_text(role));
-	if (!is_clean(blob_text(token)) || !is_clean(blob_text(role)) || role->len == 0)
+	if (!is_clean(blob_text(role)) || role->len == 0 || role->len >= 100)
 		return fail_set(f, TRUSTX_ERR_ISSUER, "this instance has no role");
+	snprintf(path, sizeof(path), "%s%s", list, blob_text(role));
 	if ((err = get_metadata(body, s, path, header, f)) != TRUSTX_OK)
 		return err;
 	return credentials_parse(s->out, body, "the instance metadata service", f);

@@ -3,6 +3,8 @@
 
 #include "http.h"
 
+#include "mem.h"
+
 #include <curl/curl.h>
 
 #include <stdio.h>
@@ -24,7 +26,7 @@ struct http_call {
 	CURL *easy;
 	struct curl_slist *headers;
 	struct http_answer answer;
-	bool done, too_long;
+	bool sent, done, too_long;
 	char reason[CURL_ERROR_SIZE];
 };
 
@@ -80,6 +82,24 @@ static void copy_value(char *out, size_t cap, const char *value, size_t len)
 		n++;
 	}
 	out[n] = '\0';
+}
+
+/*
+ * libcurl sends a request again by itself when a kept connection ends without an answer. Only the
+ * caller knows whether that may be done: a second time is refused.
+ */
+static int before_sending(void *ctx, char *their_ip, char *our_ip, int their_port, int our_port)
+{
+	struct http_call *call = ctx;
+
+	(void)their_ip;
+	(void)our_ip;
+	(void)their_port;
+	(void)our_port;
+	if (call->sent)
+		return CURL_PREREQFUNC_ABORT;
+	call->sent = true;
+	return CURL_PREREQFUNC_OK;
 }
 
 static size_t take_header(char *data, size_t size, size_t count, void *ctx)
@@ -189,6 +209,8 @@ static bool set_options(struct http_call *call, const struct http_request *rq)
 	       curl_easy_setopt(e, CURLOPT_WRITEDATA, call) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, take_header) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_HEADERDATA, call) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, before_sending) == CURLE_OK &&
+	       curl_easy_setopt(e, CURLOPT_PREREQDATA, call) == CURLE_OK &&
 	       curl_easy_setopt(e, CURLOPT_PRIVATE, call) == CURLE_OK;
 }
 
@@ -219,6 +241,8 @@ void http_end(struct http_call *call)
 	if (call->easy != NULL)
 		curl_multi_remove_handle(call->http->multi, call->easy);
 	curl_easy_cleanup(call->easy);
+	for (struct curl_slist *line = call->headers; line != NULL; line = line->next)
+		mem_wipe(line->data, strlen(line->data));
 	curl_slist_free_all(call->headers);
 	blob_free(&call->answer.body);
 	free(call);
@@ -226,37 +250,26 @@ void http_end(struct http_call *call)
 
 /* ---- what became of it ---- */
 
-static enum http_outcome outcome_of(CURLcode code)
+static enum http_outcome outcome_of(const struct http_call *call, CURLcode code)
 {
 	switch (code) {
 	case CURLE_OK:
 		return HTTP_ANSWER;
-	case CURLE_URL_MALFORMAT:
-	case CURLE_COULDNT_RESOLVE_PROXY:
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_COULDNT_CONNECT:
-	case CURLE_PROXY:
-		return HTTP_NOT_SENT;
-	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_CERTPROBLEM:
 	case CURLE_SSL_CIPHER:
 		return HTTP_UNTRUSTED;
 	default:
-		return HTTP_NO_ANSWER;
+		return call->sent ? HTTP_NO_ANSWER : HTTP_NOT_SENT;
 	}
 }
 
-/* A time-out before the connection stood is one of connecting. */
-static bool was_connected(CURL *easy)
+static const char *reason_of(const struct http_call *call, CURLcode code)
 {
-	curl_off_t us = 0;
-	long connections = 0;
-
-	curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &us);
-	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connections);
-	return us > 0;
+	if (code == CURLE_ABORTED_BY_CALLBACK)
+		return "the connection ended without an answer";
+	return call->reason[0] != '\0' ? call->reason : curl_easy_strerror(code);
 }
 
 static void finish(struct http_call *call, CURLcode code)
@@ -264,17 +277,14 @@ static void finish(struct http_call *call, CURLcode code)
 	struct http_answer *a = &call->answer;
 	long connections = 0;
 
-	a->outcome = outcome_of(code);
-	if (a->outcome == HTTP_NO_ANSWER && !was_connected(call->easy))
-		a->outcome = HTTP_NOT_SENT;
+	a->outcome = outcome_of(call, code);
 	curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &a->status);
 	curl_easy_getinfo(call->easy, CURLINFO_NUM_CONNECTS, &connections);
 	a->connections = (unsigned)connections;
 	if (call->too_long)
 		snprintf(a->why, sizeof(a->why), "the answer is longer than %zu bytes", ANSWER_MAX);
 	else if (code != CURLE_OK)
-		snprintf(a->why, sizeof(a->why), "%s",
-			call->reason[0] != '\0' ? call->reason : curl_easy_strerror(code));
+		snprintf(a->why, sizeof(a->why), "%s", reason_of(call, code));
 	call->done = true;
 }
 

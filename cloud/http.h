@@ -31,7 +31,7 @@ enum http_outcome {
 	HTTP_ANSWER,	/* status and body are valid */
 	HTTP_NOT_SENT,	/* no connection: the request has not been executed */
 	HTTP_NO_ANSWER, /* it may have been */
-	HTTP_UNTRUSTED, /* TLS: the server's certificate, or none of its offers */
+	HTTP_UNTRUSTED, /* TLS: the server's certificate, or the roots; not executed */
 };
 
 struct http_answer {

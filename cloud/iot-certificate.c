@@ -92,6 +92,8 @@ enum trustx_err iot_create_certificate_take(struct iot_certificate *cert, struct
 	err = read_certificate(cert, answer, f);
 	if (err == TRUSTX_OK && cert->pem.len == 0)
 		err = fail_set(f, TRUSTX_ERR_ISSUER, "AWS's answer has no certificate");
+	if (err != TRUSTX_OK) /* it was made: only which one is not known */
+		f->err = err = TRUSTX_ERR_UNKNOWN_OUTCOME;
 	json_decref(answer);
 	return err;
 }
