@@ -23,7 +23,7 @@
 struct bridge {
 	struct bus_ctx base;
 	struct hid *hid;
-	struct file_lock lock;
+	struct file_lock lock, adapter_lock;
 	uint32_t khz;
 	uint64_t exchange_us; /* end of the last exchange with the adapter */
 	uint64_t quiet_us;    /* when what was sent is through on the I2C bus, at the earliest */

@@ -8,6 +8,7 @@
  */
 #include "ft260-bridge.h"
 #include "ft260-find.h"
+#include "hid-sysfs.h"
 #include "lockdir.h"
 
 #include <stdlib.h>
@@ -133,17 +134,30 @@ static enum trustx_err start(struct bridge *b)
 	return bridge_pin_prepare(b);
 }
 
-static enum trustx_err open_found(struct bridge *b, const struct found *found, struct fail *f)
+/*
+ * Against those that use the same bridge, and those that use the I2C adapter which the kernel has
+ * made of it: libusb would take that away.
+ */
+static enum trustx_err lock_bridge(struct bridge *b, const struct hid_info *info, struct fail *f)
 {
-	char name[FT260_NAME_MAX];
+	char name[FT260_NAME_MAX], adapter[FT260_NAME_MAX];
 	enum trustx_err err;
 
-	ft260_name(name, &found->info);
-	if ((err = bus_lock(&b->lock, name, f)) != TRUSTX_OK) {
-		if (err == TRUSTX_ERR_IN_USE)
-			fail_cause(f, "in-use");
+	ft260_name(name, info);
+	err = bus_lock(&b->lock, name, f);
+	if (err == TRUSTX_OK && hid_sysfs_adapter(adapter, sizeof(adapter), info->path))
+		err = bus_lock(&b->adapter_lock, adapter, f);
+	if (err == TRUSTX_ERR_IN_USE)
+		fail_cause(f, "in-use");
+	return err;
+}
+
+static enum trustx_err open_found(struct bridge *b, const struct found *found, struct fail *f)
+{
+	enum trustx_err err;
+
+	if ((err = lock_bridge(b, &found->info, f)) != TRUSTX_OK)
 		return err;
-	}
 	if ((err = found->ops->open(&b->hid, found->info.path, f)) != TRUSTX_OK)
 		return err;
 	if ((err = start(b)) != TRUSTX_OK)
@@ -166,6 +180,7 @@ static void ft260_close(void *ctx)
 
 	if (b->hid != NULL)
 		b->hid->ops->close(b->hid);
+	file_unlock(&b->adapter_lock);
 	file_unlock(&b->lock);
 	free(b);
 }
@@ -187,7 +202,7 @@ static enum trustx_err ft260_open(struct trustx_bus *bus, const struct bus_uri *
 	if ((b = calloc(1, sizeof(*b))) == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	b->base.backend = &bus_ft260;
-	b->lock = (struct file_lock)FILE_LOCK_NONE;
+	b->lock = b->adapter_lock = (struct file_lock)FILE_LOCK_NONE;
 	b->khz = START_KHZ;
 	b->reset_pin = pin;
 	if ((err = open_found(b, &found, f)) != TRUSTX_OK) {

@@ -73,13 +73,13 @@ static const char *package_of(const struct hid_ops *ops)
 	return ops == &hid_hidapi_libusb ? "libhidapi-libusb0" : "libhidapi-hidraw0";
 }
 
-/* A message of the library, cut to what fits; what is not ASCII becomes '?'. */
+/* A device's or the library's words, cut to what fits; what is not printable ASCII becomes '?'. */
 static void narrow(char *out, size_t cap, const wchar_t *text)
 {
 	size_t n = 0;
 
 	for (; text != NULL && *text != L'\0' && n + 1 < cap; text++)
-		out[n++] = (char)(*text > 0 && *text < 0x7F ? *text : L'?');
+		out[n++] = (char)(*text >= L' ' && *text <= L'~' ? *text : L'?');
 	out[n] = '\0';
 }
 

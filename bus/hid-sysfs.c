@@ -59,6 +59,15 @@ static void driver_of(char *out, size_t cap, const char *dir)
 	copy(out, cap, slash != NULL ? slash + 1 : target);
 }
 
+/* The same for a device's own words, which may hold anything. */
+static void copy_words(char *out, size_t cap, const char *text)
+{
+	copy(out, cap, text);
+	for (; *out != '\0'; out++)
+		if (*out < ' ' || *out > '~')
+			*out = '?';
+}
+
 /* "HID_ID=0003:00000403:00006030" and the other lines of uevent that count. */
 static void take_line(struct hid_info *info, char *line)
 {
@@ -69,9 +78,9 @@ static void take_line(struct hid_info *info, char *line)
 		info->vendor = (uint16_t)vendor;
 		info->product_id = (uint16_t)product_id;
 	} else if (strncmp(line, "HID_NAME=", 9) == 0) {
-		copy(info->product, sizeof(info->product), line + 9);
+		copy_words(info->product, sizeof(info->product), line + 9);
 	} else if (strncmp(line, "HID_UNIQ=", 9) == 0) {
-		copy(info->serial, sizeof(info->serial), line + 9);
+		copy_words(info->serial, sizeof(info->serial), line + 9);
 	}
 }
 
@@ -208,25 +217,51 @@ static int is_function(const struct dirent *entry)
 	return strlen(entry->d_name) > 14 && entry->d_name[4] == ':' && entry->d_name[9] == ':';
 }
 
+/* The last name in dir that is wanted, as a path; "" if there is none. */
+static void find_in(char *out, size_t cap, const char *dir, int (*is_it)(const struct dirent *))
+{
+	struct dirent **entries;
+	int n = scandir(dir, &entries, is_it, versionsort);
+
+	out[0] = '\0';
+	for (int i = 0; i < n; i++) {
+		snprintf(out, cap, "%.2000s/%.200s", dir, entries[i]->d_name);
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+}
+
 static void complete_usb(struct hid_info *info)
 {
 	char dir[PATH_MAX], function[PATH_MAX];
-	struct dirent **entries;
-	int n;
 
 	snprintf(dir, sizeof(dir), USB_DEVICES "/%s", info->path);
 	driver_of(info->driver, sizeof(info->driver), dir);
 	if (strchr(info->path, ':') != NULL)
 		snprintf(info->usb, sizeof(info->usb), "%.*s", (int)strcspn(info->path, ":"),
 			info->path);
-	n = scandir(dir, &entries, is_function, versionsort);
-	for (int i = 0; i < n; i++) {
-		snprintf(function, sizeof(function), "%.2000s/%.200s", dir, entries[i]->d_name);
+	find_in(function, sizeof(function), dir, is_function);
+	if (function[0] != '\0')
 		driver_of(info->driver, sizeof(info->driver), function);
-		free(entries[i]);
-	}
-	if (n >= 0)
-		free(entries);
+}
+
+static int is_adapter(const struct dirent *entry)
+{
+	return strncmp(entry->d_name, "i2c-", 4) == 0;
+}
+
+bool hid_sysfs_adapter(char *node, size_t cap, const char *path)
+{
+	char dir[PATH_MAX], function[PATH_MAX], adapter[PATH_MAX];
+
+	snprintf(dir, sizeof(dir), USB_DEVICES "/%s", path);
+	find_in(function, sizeof(function), dir, is_function);
+	find_in(adapter, sizeof(adapter), function, is_adapter);
+	if (adapter[0] == '\0')
+		return false;
+	snprintf(node, cap, "/dev%s", strrchr(adapter, '/'));
+	return true;
 }
 
 void hid_sysfs_complete(struct hid_info *info)

@@ -23,6 +23,12 @@ void hid_sysfs_complete(struct hid_info *info);
 /* The device node behind a path of hidapi: "/dev/hidraw3", "1-2:1.0". false: not known. */
 bool hid_sysfs_node(char *node, size_t cap, const char *path);
 
+/*
+ * The I2C adapter that the kernel's driver has made of the USB interface at path, "1-2:1.0":
+ * "/dev/i2c-1". false: of this one it has made none.
+ */
+bool hid_sysfs_adapter(char *node, size_t cap, const char *path);
+
 /* TRUSTX_ERR_PERMISSION with what to do about it, unless this user may read and write node. */
 TRUSTX_MUST_CHECK enum trustx_err hid_sysfs_may_open(const char *node, struct fail *f);
 
