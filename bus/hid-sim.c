@@ -37,7 +37,7 @@ static enum trustx_err add(
 
 	if (info == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	snprintf(info->path, sizeof(info->path), "%s", path);
+	snprintf(info->path, sizeof(info->path), "%s", k->hidden ? "" : path);
 	snprintf(info->serial, sizeof(info->serial), "%s", k->serial);
 	snprintf(info->product, sizeof(info->product), "FT260");
 	snprintf(info->driver, sizeof(info->driver), "%s", k->driver);

@@ -42,6 +42,7 @@ static const struct knob knob_table[] = {
 	{ "driver", TEXT, PLACE(driver), 0, 0 },
 	{ "interface", NUMBER, PLACE(interface), 0, 1 },
 	FLAG("denied", denied),
+	FLAG("hidden", hidden),
 	FLAG("hid-over-i2c", opt.hid_over_i2c),
 	FLAG("no-power-saving", opt.no_power_saving),
 	FLAG("stubborn-idle", faults.stubborn_idle),

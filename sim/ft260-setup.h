@@ -21,6 +21,7 @@ struct ft260_setup {
 	char profile[16];
 	uint8_t interface;
 	bool denied; /* nobody may open it */
+	bool hidden; /* the driver gives it no device node, as in Linux 6.12 */
 	struct ft260_options opt;
 	struct ft260_faults faults;
 	struct sim_options chip;

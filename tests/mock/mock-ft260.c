@@ -314,12 +314,15 @@ static void add_node(struct mock_ft260 *m, UMockdevTestbed *bed, unsigned n, uns
 	const uint8_t *descriptor;
 	size_t len;
 
+	served->of = m;
+	served->interface = i;
+	served->fd = -1;
+	if (m->setup.hidden)
+		return;
 	mock_describe(bed, text);
 	descriptor = ft260_report_descriptor(m->ft260, i, &len);
 	umockdev_testbed_set_attribute_binary(
 		bed, sys, "report_descriptor", (guint8 *)(uintptr_t)descriptor, (gint)len);
-	served->of = m;
-	served->interface = i;
 	mock_serve(bed, node, &ops, served);
 	served->fd = umockdev_testbed_get_dev_fd(bed, node);
 	g_setenv(variable, node, TRUE);

@@ -144,6 +144,10 @@ static void a_file_is_an_adapter_with_two_interfaces(void)
 	CHECK_STR(list.at[0].serial, "FT0815");
 	CHECK_STR(list.at[0].driver, "ft260");
 	free(list.at);
+	list = list_of("chip,mode=i2c,driver=ft260,hidden");
+	CHECK_INT(list.count, 1);
+	CHECK_STR(list.at[0].path, "");
+	free(list.at);
 	list = list_of("chip,product=0x6031");
 	CHECK_INT(list.count, 0);
 	free(list.at);
