@@ -95,12 +95,20 @@ uint32_t i2csys_clock(unsigned adapter)
 	return (uint32_t)raw[0] << 24 | (uint32_t)raw[1] << 16 | (uint32_t)raw[2] << 8 | raw[3];
 }
 
+static bool begins(const char *name, const char *with)
+{
+	return strncmp(name, with, strlen(with)) == 0;
+}
+
 /* Linux 6.1 appends " on hidrawN". */
 bool i2csys_is_ft260(const char *name)
 {
-	static const char own[] = "FT260 usb-i2c bridge";
+	return begins(name, "FT260 usb-i2c bridge");
+}
 
-	return strncmp(name, own, sizeof(own) - 1) == 0;
+bool i2csys_is_cp2112(const char *name)
+{
+	return begins(name, "CP2112 SMBus Bridge");
 }
 
 static int compare(const void *a, const void *b)

@@ -28,6 +28,7 @@ void i2csys_owner(char out[static I2CSYS_TEXT_MAX], unsigned adapter, uint8_t ad
 uint32_t i2csys_clock(unsigned adapter);
 
 bool i2csys_is_ft260(const char *name);
+bool i2csys_is_cp2112(const char *name);
 
 /* There is no path: say what there is instead, or how to get it. TRUSTX_ERR_NO_DEVICE. */
 enum trustx_err i2csys_missing(const char *path, struct fail *f);

@@ -32,8 +32,11 @@
 #define TRIES	  5
 #define GUARD_US  100u
 
-/* One report: hid-ft260 of Linux 6.1 corrupts longer transfers, that of 6.12 refuses some. */
-#define FT260_MAX 60
+/*
+ * One report: hid-ft260 of Linux 6.1 corrupts longer transfers, that of 6.12 refuses some;
+ * hid-cp2112 writes the length modulo 256.
+ */
+#define REPORT_MAX 60
 
 struct i2c_bus {
 	struct bus_ctx base;
@@ -43,11 +46,12 @@ struct i2c_bus {
 	char *node;
 	int fd;
 	unsigned adapter;
-	int claimed;	   /* the address that I2C_SLAVE chose; -1: none */
-	uint8_t reg;	   /* first byte of the last write */
-	bool is_ft260;	   /* its limit is known */
-	uint16_t limit;	   /* longest transfer, 0: not known */
-	size_t longest[2]; /* that succeeded: read, write */
+	int claimed;	     /* the address that I2C_SLAVE chose; -1: none */
+	uint8_t reg;	     /* first byte of the last write */
+	bool one_report;     /* its limit is known */
+	bool nack_times_out; /* it says ETIMEDOUT for an address that is not acknowledged */
+	uint16_t limit;	     /* longest transfer, 0: not known */
+	size_t longest[2];   /* that succeeded: read, write */
 };
 
 struct transfer {
@@ -107,7 +111,7 @@ static enum trustx_err adapter_failed(struct i2c_bus *b, int number, const struc
 /* What to try instead: FT260 and CP2112, an SMBus block, the shortest frame. 0: nothing. */
 static uint16_t shorter(size_t len)
 {
-	static const uint16_t sizes[] = { FT260_MAX, 32, 1 + TRUSTX_FRAME_MIN };
+	static const uint16_t sizes[] = { REPORT_MAX, 32, 1 + TRUSTX_FRAME_MIN };
 
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		if (len > sizes[i])
@@ -118,7 +122,7 @@ static uint16_t shorter(size_t len)
 /* Longer than whatever succeeded so far, and something did? */
 static bool may_be_too_long(const struct i2c_bus *b, const struct transfer *t)
 {
-	return !b->is_ft260 && shorter(t->len) != 0 && b->longest[0] + b->longest[1] > 0 &&
+	return !b->one_report && shorter(t->len) != 0 && b->longest[0] + b->longest[1] > 0 &&
 	       t->len > b->longest[t->out != NULL];
 }
 
@@ -135,6 +139,8 @@ static enum trustx_err explain(struct i2c_bus *b, int number, const struct trans
 {
 	if (number == ENODEV || number == ESHUTDOWN || is_gone(b))
 		return gone(b);
+	if (number == ETIMEDOUT && b->nack_times_out)
+		number = ENXIO;
 	switch (number) {
 	case ENXIO:
 	case EREMOTEIO:
@@ -402,7 +408,8 @@ static enum trustx_err open_all(
 	if ((err = claim(b, bus->addr != 0 ? bus->addr : ADDRESS, f)) != TRUSTX_OK)
 		return err;
 	i2csys_name(name, b->adapter);
-	b->is_ft260 = i2csys_is_ft260(name);
+	b->nack_times_out = i2csys_is_cp2112(name);
+	b->one_report = i2csys_is_ft260(name) || i2csys_is_cp2112(name);
 	return open_lines(b, uri, f);
 }
 
@@ -418,8 +425,8 @@ static void fill(struct trustx_bus *bus, struct i2c_bus *b)
 		.sleep_us = i2c_sleep_us,
 		.max_transfer = i2c_max_transfer,
 	};
-	if (b->is_ft260 && (bus->max_transfer == 0 || bus->max_transfer > FT260_MAX))
-		bus->max_transfer = FT260_MAX;
+	if (b->one_report && (bus->max_transfer == 0 || bus->max_transfer > REPORT_MAX))
+		bus->max_transfer = REPORT_MAX;
 	b->limit = bus->max_transfer;
 	if (bus->max_hz == 0)
 		bus->max_hz = i2csys_clock(b->adapter);
