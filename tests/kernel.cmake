@@ -8,15 +8,15 @@ target_compile_definitions(board PRIVATE _GNU_SOURCE)
 target_link_libraries(board PRIVATE sim)
 
 # One virtual machine a kernel runs all stories, then each is a test that looks how it ended.
-set(stories nothing tiny reset ft260-i2c ft260-libusb ft260-hidraw unplug-tiny unplug-ft260-i2c
-	unplug-ft260-libusb unplug-ft260-hidraw ft260-no-library)
+set(stories nothing tiny reset cp2112 ft260-limits ft260-i2c ft260-libusb ft260-hidraw unplug-tiny
+	unplug-ft260-i2c unplug-ft260-libusb unplug-ft260-hidraw ft260-no-library)
 list(JOIN stories " " all_stories)
 foreach(series 6.1 6.12)
 	add_test(NAME kernel-${series} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/kernel/run-vm ${series}
 		${all_stories} $<TARGET_FILE:trustx-tool> $<TARGET_FILE:board>)
 	trustx_test_properties(kernel-${series} kernel)
 	set_tests_properties(kernel-${series} PROPERTIES FIXTURES_SETUP kernel-${series}
-		TIMEOUT 1500)
+		TIMEOUT 3000)
 	foreach(story ${stories})
 		add_test(NAME kernel-${series}-${story} COMMAND
 			${CMAKE_CURRENT_SOURCE_DIR}/kernel/look-at-story

@@ -28,7 +28,8 @@
 #define LOOK_NS	 20000000u
 #define READY_NS (30ull * NS_PER_S)
 
-static const struct usb_device_ops *const kinds[] = { &usb_ft260, &usb_tiny, &usb_cp2112 };
+static const struct usb_device_ops *const kinds[] = { &usb_ft260, &usb_tiny, &usb_cp2112,
+	&usb_cp2112_gpio };
 
 /* Where below the device's folder a node is. */
 static const struct node {

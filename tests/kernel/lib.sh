@@ -87,14 +87,17 @@ listed() {
 	says "^'?$1'?: Trust X, UID [0-9a-f]*, .*\($2.*, driver $3\)\$" timeout 60 trustx scan
 }
 
-# i2c_tools NODE: other people's programs see the same chip. Sleeping, it is woken by its address,
-# which it does not acknowledge then.
+# awake BUS COMMAND...: a chip at rest is woken by its address, which it does not acknowledge then.
+awake() {
+	i2ctransfer -y "$1" w1@0x30 0x82 2>/dev/null || i2ctransfer -y "$1" w1@0x30 0x82 || die 'it sleeps'
+	shift
+	"$@"
+}
+
+# i2c_tools BUS: other people's programs see the same chip.
 i2c_tools() {
-	bus=${1#/dev/i2c-}
-	i2cdetect -y -r "$bus" 0x30 0x30 >detected || die "i2cdetect: exit $?"
-	i2cdetect -y -r "$bus" 0x30 0x30 >detected || die "i2cdetect: exit $?"
+	awake "$1" i2cdetect -y -r "$1" 0x30 0x30 >detected || die "i2cdetect: exit $?"
 	grep -q '^30: 30 *$' detected || die "i2cdetect: $(cat detected)"
-	i2ctransfer -y "$bus" w1@0x30 0x82 || die "i2ctransfer: exit $?"
-	state=$(i2ctransfer -y "$bus" r4@0x30) || die "i2ctransfer: exit $?"
+	state=$(awake "$1" i2ctransfer -y "$1" r4@0x30) || die "i2ctransfer: exit $?"
 	[ "$state" = '0x08 0x00 0x00 0x00' ] || die "I2C_STATE: $state"
 }

@@ -45,8 +45,9 @@ struct usb_device {
 	const struct usb_device_ops *ops;
 };
 
-/* An FT260; an i2c-tiny-usb; a CP2112 whose pin 3 is the chip's reset line. */
-extern const struct usb_device_ops usb_ft260, usb_tiny, usb_cp2112;
+/* An FT260; an i2c-tiny-usb; a CP2112 whose pin 3 is the chip's reset line, the same with the chip on
+ * another adapter's bus. */
+extern const struct usb_device_ops usb_ft260, usb_tiny, usb_cp2112, usb_cp2112_gpio;
 
 /* The fields of a control request. */
 struct usb_setup {

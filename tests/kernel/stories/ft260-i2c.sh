@@ -8,7 +8,7 @@ plug ft260=i2c
 whole "$i2c"
 healthy 59 "$i2c"
 listed "$i2c" 'FT260 usb-i2c bridge' ft260
-i2c_tools "$i2c"
+i2c_tools "${i2c#/dev/i2c-}"
 
 # hidraw does not work now; doctor says what to type.
 fails 3 'hid_ft260' trustx info -d 'ft260:?via=hidraw'

@@ -3,7 +3,7 @@
 # The chip's reset line on a GPIO pin of a CP2112, through libgpiod; the bus is an i2c-tiny-usb.
 load usbhid i2c-dev i2c-tiny-usb hid-cp2112
 trustx ca init -q ca
-plug tiny=i2c cp2112=gpiochip
+plug tiny=i2c cp2112-gpio=gpiochip
 uri=i2c:$i2c?reset=${gpiochip#/dev/}:3
 whole "$uri"
 resets=$(grep -c reset board.err)

@@ -7,6 +7,6 @@ plug tiny=i2c
 whole "$i2c"
 healthy 277 "$i2c"
 listed "$i2c" i2c-tiny-usb i2c-tiny-usb
-i2c_tools "$i2c"
+i2c_tools "${i2c#/dev/i2c-}"
 gone
 [ "$made" -eq 1 ] || die 'one key must be made'
