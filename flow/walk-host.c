@@ -106,16 +106,27 @@ static void take_kind(struct walk *w, const char *uri)
 	}
 }
 
+/* The value of path= in the name of a device; its length, 0: there is none. */
+static size_t path_in(const char **path, const char *uri)
+{
+	static const char option[] = "path=";
+	const char *at = strstr(uri, option);
+
+	*path = at != NULL ? at + strlen(option) : "";
+	return strcspn(*path, "&");
+}
+
 /* Does the FT260 of the list have the serial or path that was asked for? */
 static bool is_asked(const struct trustx_bus_found *found, const char *uri)
 {
-	const char *target = innermost(uri) + strlen("ft260:"), *path = strstr(target, "path=");
-	size_t len = strcspn(target, "?");
+	const char *target = innermost(uri) + strlen("ft260:"), *path, *own;
+	size_t len = path_in(&path, target), own_len = path_in(&own, found->uri);
 
-	if (path != NULL) {
-		path += strlen("path=");
-		return strncmp(found->path, path, strcspn(path, "&")) == 0;
-	}
+	/* As the list names it, or by its node. */
+	if (len > 0)
+		return (own_len == len && memcmp(own, path, len) == 0) ||
+		       (strlen(found->path) == len && memcmp(found->path, path, len) == 0);
+	len = strcspn(target, "?");
 	return len == 0 ||
 	       (strlen(found->serial) == len && memcmp(found->serial, target, len) == 0);
 }

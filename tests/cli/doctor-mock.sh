@@ -14,6 +14,11 @@ healthy mock --ft260 chip trustx doctor
 grep -q '^device  *ok .*the only FT260$' names.out || die "$(cat names.out)"
 grep -q '^bus levels  *ok ' names.out || die "$(cat names.out)"
 
+# shellcheck disable=SC2016 # the shell inside knows the node
+healthy mock --ft260 chip sh -c 'exec trustx doctor -d "ft260:?path=$HIDRAW0"'
+grep -q '^permission  *ok .*/dev/hidraw[0-9]*$' names.out || die "$(cat names.out)"
+grep -q '^kernel driver  *ok .*hid-generic' names.out || die "$(cat names.out)"
+
 says '^/dev/i2c-[0-9]*: Trust X, UID .* \(bcm2835' mock --i2c chip,name=bcm2835 --ft260 other trustx scan
 grep -q '^.*ft260:.*: Trust X, UID .*FT260' says.out || die "no FT260: $(cat says.out)"
 [ "$(grep -c 'Trust X' says.out)" -eq 2 ] || die "not two chips: $(cat says.out)"
