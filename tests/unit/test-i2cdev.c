@@ -85,6 +85,22 @@ static void chip_is_reached_whatever_a_nack_is_called(void)
 	}
 }
 
+static void cp2112_calls_a_nack_a_time_out(void)
+{
+	struct world w;
+
+	new_adapter("CP2112 SMBus Bridge on hidraw0\n");
+	kernel.passing_error = kernel.nack_error = ETIMEDOUT;
+	kernel.passing = 2;
+	kernel.longest[0] = 512;
+	kernel.longest[1] = 61;
+	kernel.long_error = EINVAL;
+	open_chip(&w, KERNEL_NODE);
+	exchange_long(&w);
+	CHECK_INT(frame_size(&w), 59);
+	close_chip(&w);
+}
+
 static void chip_without_lines_is_reset_by_a_command(void)
 {
 	struct world w;
@@ -566,6 +582,7 @@ static void adapters_are_listed_with_their_trouble(void)
 int main(void)
 {
 	RUN(chip_is_reached_whatever_a_nack_is_called);
+	RUN(cp2112_calls_a_nack_a_time_out);
 	RUN(chip_without_lines_is_reset_by_a_command);
 	RUN(reset_line_is_used_and_left_released);
 	RUN(power_line_is_used_and_left_on);
