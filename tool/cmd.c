@@ -36,6 +36,9 @@ const struct cmd *const cmds[] = {
 	&cmd_trace_redact,
 	&cmd_scan,
 	&cmd_doctor,
+	&cmd_aws_whoami,
+	&cmd_aws_endpoint,
+	&cmd_aws_setup,
 	&cmd_help,
 	&cmd_version,
 };

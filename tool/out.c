@@ -156,6 +156,11 @@ void out_oid(struct out *o, const char *key, uint16_t oid)
 	out_str(o, key, NULL, text);
 }
 
+void out_json(struct out *o, const char *key, json_t *value)
+{
+	put(o, key, value);
+}
+
 /* The container belongs to the one around it; open[] lends it until out_end. */
 static void open_value(struct out *o, const char *key, json_t *value)
 {

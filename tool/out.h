@@ -44,7 +44,8 @@ void out_num(struct out *o, const char *key, const char *label, uint64_t value);
 void out_bool(struct out *o, const char *key, bool value);
 void out_null(struct out *o, const char *key);
 void out_hex(struct out *o, const char *key, const char *label, const uint8_t *data, size_t len);
-void out_oid(struct out *o, const char *key, uint16_t oid); /* "0xe0f1", JSON only */
+void out_oid(struct out *o, const char *key, uint16_t oid);   /* "0xe0f1", JSON only */
+void out_json(struct out *o, const char *key, json_t *value); /* taken; JSON only */
 
 /* JSON only. */
 void out_object(struct out *o, const char *key);
