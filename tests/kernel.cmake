@@ -9,7 +9,8 @@ target_link_libraries(board PRIVATE sim)
 
 # One virtual machine a kernel runs all stories, then each is a test that looks how it ended.
 set(stories nothing tiny reset cp2112 ft260-limits ft260-i2c ft260-libusb ft260-hidraw unplug-tiny
-	unplug-ft260-i2c unplug-ft260-libusb unplug-ft260-hidraw ft260-no-library)
+	unplug-ft260-i2c unplug-ft260-libusb unplug-ft260-hidraw ft260-shared
+	ft260-no-library)
 list(JOIN stories " " all_stories)
 foreach(series 6.1 6.12)
 	add_test(NAME kernel-${series} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/kernel/run-vm ${series}

@@ -12,7 +12,10 @@ personalize_by() {
 	trustx personalize -i /config.jsn --issuer exec:./issuer -d "$1" >/dev/null 2>err
 }
 personalize_by "$i2c" &
-await asked
+while [ ! -e asked ]; do
+	kill -0 $! || die "it has ended: $(cat err)"
+	usleep 100000
+done
 fails 3 'in use by pid [0-9]' trustx -d 'ft260:?via=libusb' info
 [ -e "$i2c" ] || die 'the adapter was taken away'
 wait $! || true
