@@ -3,3 +3,4 @@
 trustx_test(cloud-sigv4 cloud cloud)
 trustx_test(cloud-policy cloud cloud PkgConfig::JANSSON)
 trustx_test(cloud-config cloud cloud PkgConfig::JANSSON)
+trustx_test(cloud-calls cloud cloud PkgConfig::JANSSON)

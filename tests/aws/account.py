@@ -590,6 +590,17 @@ class Account:
 
     # ---- for tests ----
 
+    def copy(self, table, count):
+        """Make lists long: more certificates like the first one, more things that it is attached to."""
+        first = next(iter(self.certificates.values()))
+        for i in range(count):
+            key = hashlib.sha256(b'%d' % i).hexdigest()
+            if table == 'things':
+                first.things['copy:%d' % i] = 'NON_EXCLUSIVE_THING'
+            else:
+                self.certificates[key] = Record(**{**vars(first), 'id': key, 'arn': self.arn('cert/' + key),
+                                                   'created': first.created + i * 1e-6})
+
     def dump(self):
         """All of it, for tests to look at."""
         self.settle_detachments()

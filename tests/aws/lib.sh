@@ -49,6 +49,7 @@ started() {
 }
 
 servers=
+trap 'stop_servers; rm -rf "$dir"' EXIT
 # stop_servers: those that this story started.
 stop_servers() {
 	for pid in $servers; do

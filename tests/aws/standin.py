@@ -24,7 +24,7 @@ Executed, and then:
 
 Control, unsigned: GET /_control/state, /_control/stats, /_control/journal;
 POST /_control with JSON, any of {"faults": [..], "clock": SECONDS, "latency": MS, "settle": MS,
-"detach": MS, "rate": N, "limits": {..}, "iam": {policy}, "reset": true}.
+"detach": MS, "rate": N, "copies": {"certificates": N, "things": N}, "iam": {policy}, "reset": true}.
 """
 import argparse
 import datetime
@@ -361,6 +361,8 @@ class Standin:
         for name in ('settle', 'detach'):
             if name in wish:
                 setattr(self.account, name, wish[name] / 1000)
+        for table, count in wish.get('copies', {}).items():
+            self.account.copy(table, count)
         if 'latency' in wish:
             self.latency = wish['latency'] / 1000
         if wish.get('reset'):
