@@ -18,6 +18,6 @@ fails 3 'line.*sysfs' trustx info -d "$uri"
 fails 3 '^trustx: reset-line: .*sysfs' trustx doctor -d "$uri"
 echo $((base + 3)) >/sys/class/gpio/unexport
 fails 2 'reset' trustx info -d "i2c:$i2c?reset=${gpiochip#/dev/}:99"
-trustx info -d "$uri" >/dev/null || die 'the line is not free again'
+trustx info -d "$uri" >/dev/null 2>err || die 'the line is not free again'
 gone
 [ "$made" -eq 1 ] || die 'one key must be made'
