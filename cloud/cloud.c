@@ -365,11 +365,13 @@ static void judge(struct cloud_call *call, const struct http_answer *answer)
 
 static enum trustx_err renew(struct cloud *cloud, struct fail *f)
 {
-	int64_t expires = cloud->credentials.expires;
+	int64_t left = cloud->credentials.expires - (int64_t)aws_time(cloud);
+	enum trustx_err err;
 
-	if (expires == 0 || (int64_t)aws_time(cloud) < expires - RENEW_S)
+	if (cloud->credentials.expires == 0 || left > RENEW_S)
 		return TRUSTX_OK;
-	return refresh(cloud, f);
+	err = refresh(cloud, f);
+	return left > 0 && err != TRUSTX_ERR_INTERRUPTED ? TRUSTX_OK : err;
 }
 
 static void send_now(struct cloud_call *call)

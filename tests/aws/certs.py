@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Certificates as AWS IoT issues and judges them, and those that a TLS server may be caught with."""
 import datetime
+import functools
 import hashlib
 import ipaddress
 
@@ -54,9 +55,13 @@ def usage_of(**given):
 class Issuer:
     """AWS's own authority: RSA, even though devices have elliptic curves."""
 
-    def __init__(self):
-        self.key = rsa.generate_private_key(65537, 2048)
-        self.name = name_of(ISSUER)
+    @functools.cached_property
+    def key(self):
+        return rsa.generate_private_key(65537, 2048)
+
+    @functools.cached_property
+    def name(self):
+        return name_of(ISSUER)
 
     def issue(self, request, public_key=None, subject=None):
         """For a parsed request; public_key and subject replace what it asks for."""

@@ -17,6 +17,7 @@ executed, its answer lost) or error=500%0.1. Of several the first that fires cou
 Executed, and then:
   lost, stall-late, late-error=STATUS, html-late, kill-late   as above
   half              the connection ends in the middle of the answer
+  hangup            the connection ends behind the answer
   truncate          the body ends early, though its length says so
   empty, garbage, huge   such a body
   foreign=key|subject|id   the certificate is for another key or subject, or its id is not its hash
@@ -61,7 +62,7 @@ STATUS = {'ThrottlingException': 400, 'InternalFailureException': 500, 'ServiceU
           'AccessDeniedException': 403, 'ExpiredTokenException': 403, 'LimitExceededException': 410,
           'ConflictingResourceUpdateException': 409, 'UnauthorizedException': 401, 'ResourceNotFoundException': 404}
 HTML = b'<!DOCTYPE html><html><head><title>Sign in</title></head><body><p>Welcome to the guest network.</body></html>'
-LATE = ('lost', 'half', 'truncate', 'empty', 'garbage', 'huge', 'html-late', 'kill-late', 'late-error', 'stall-late')
+LATE = ('lost', 'half', 'hangup', 'truncate', 'empty', 'garbage', 'huge', 'html-late', 'kill-late', 'late-error', 'stall-late')
 KINDS = ('cut', 'stall', 'throttle', 'error', 'refuse', 'expired', 'html', 'kill', 'foreign', 'delay') + LATE
 RULE = re.compile(r'([a-z-]+)(?:=([^@#%]+))?(?:@(\w+))?(?:#(\d+)(?:-(\d+))?)?(?:%([0-9.]+))?')
 
@@ -456,6 +457,7 @@ class Handler(BaseHTTPRequestHandler):
             self.reset()
         else:
             self.send(answer)
+            self.close_connection = kind == 'hangup'
 
     def answer(self):
         body = self.rfile.read(int(self.headers.get('Content-Length') or 0))

@@ -159,8 +159,26 @@ static inline long long standin_count(const struct standin *s, const char *name)
 	return count;
 }
 
+/* Of its journal, which also one with TLS writes: requests, connections. */
+static inline void standin_read_journal(const char *path, unsigned *requests, unsigned *connections)
+{
+	FILE *file = fopen(path, "r");
+	char line[4096];
+
+	*requests = *connections = 0;
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		json_t *entry = json_loads(line, 0, NULL);
+
+		*requests += 1;
+		*connections = (unsigned)json_integer_value(json_object_get(entry, "connection"));
+		json_decref(entry);
+	}
+	if (file != NULL)
+		fclose(file);
+}
+
 /* Nothing of whoever runs the test. */
-static inline void standin_environment(void)
+static inline void standin_forget(void)
 {
 	extern char **environ;
 
@@ -180,6 +198,11 @@ static inline void standin_environment(void)
 	}
 	setenv("AWS_CONFIG_FILE", "no-config", 1);
 	setenv("AWS_SHARED_CREDENTIALS_FILE", "no-credentials", 1);
+}
+
+static inline void standin_environment(void)
+{
+	standin_forget();
 	setenv("AWS_ACCESS_KEY_ID", STANDIN_KEY, 1);
 	setenv("AWS_SECRET_ACCESS_KEY", STANDIN_SECRET, 1);
 }
