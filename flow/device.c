@@ -343,7 +343,8 @@ static enum trustx_err start_chip(struct device *dev, const struct trustx_bus *b
 	usual.speed_hz = device_speed(bus);
 	if (options == NULL)
 		options = &usual;
-	if ((err = open_chip(&dev->se, bus, options)) != TRUSTX_OK)
+	if ((err = open_chip(&dev->se, idle_wrap(&dev->idle, bus, &dev->bus), options)) !=
+		TRUSTX_OK)
 		return device_fail(dev, err, f, "open the chip");
 	return TRUSTX_OK;
 }

@@ -7,6 +7,7 @@
 
 #include "bus.h"
 #include "fail.h"
+#include "idle.h"
 #include "provider.h"
 #include "trustx.h"
 
@@ -34,6 +35,7 @@ struct device {
 	char serial_hex[21];	   /* batch, X, Y: what Infineon calls the ChipID; lower case */
 	char *state_dir;	   /* resolved; NULL: none given and no home directory */
 	struct device_watch watch; /* set by the caller, once open */
+	struct idle idle;	   /* run and ctx: set by the caller, once open */
 	bool throttle_known;	   /* delay_ms is that of the first key use */
 	uint32_t delay_ms;
 };

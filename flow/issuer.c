@@ -6,6 +6,7 @@
 #include "csr.h"
 #include "exec.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct issuer_kind {
@@ -61,18 +62,15 @@ static enum trustx_err exec_kind_sign(STACK_OF(X509) **certs, struct issuer *iss
 static const struct issuer_kind kinds[] = {
 	{ "ca:", "a directory", ca_kind_roots, ca_kind_sign },
 	{ "exec:", "a program", no_roots, exec_kind_sign },
+	{ "aws", NULL, no_roots, NULL },
 };
 
 #define KIND_COUNT (sizeof(kinds) / sizeof(kinds[0]))
 
-static enum trustx_err unknown(const char *text, struct fail *f)
+static enum trustx_err name_all(struct fail *f)
 {
-	if (strcmp(text, "aws") == 0 || strncmp(text, "aws:", 4) == 0)
-		fail_set(f, TRUSTX_ERR_INPUT,
-			"this version does not talk to AWS IoT Core by itself yet");
-	else
-		fail_set(f, TRUSTX_ERR_INPUT, "there is no issuer '%s'", text);
-	return fail_next(f, "issuers are ca:DIR (a local CA, see trustx ca init) and exec:PROGRAM");
+	return fail_next(f, "issuers are ca:DIR (a local CA, see trustx ca init), exec:PROGRAM and "
+			    "aws (AWS IoT)");
 }
 
 static enum trustx_err set_kind(
@@ -80,10 +78,17 @@ static enum trustx_err set_kind(
 {
 	issuer->kind = kind;
 	issuer->arg = issuer->text + strlen(kind->prefix);
-	if (issuer->arg[0] != '\0')
+	if (issuer->arg[0] != '\0' || kind->missing == NULL)
 		return TRUSTX_OK;
 	fail_set(f, TRUSTX_ERR_INPUT, "the issuer '%s' lacks %s", issuer->text, kind->missing);
-	return fail_next(f, "issuers are ca:DIR (a local CA, see trustx ca init) and exec:PROGRAM");
+	return name_all(f);
+}
+
+/* One that takes no argument has to be the whole word. */
+static bool is_kind(const char *text, const struct issuer_kind *kind)
+{
+	return kind->missing != NULL ? strncmp(text, kind->prefix, strlen(kind->prefix)) == 0
+				     : strcmp(text, kind->prefix) == 0;
 }
 
 enum trustx_err issuer_init(struct issuer *issuer, const char *text, const char *passphrase,
@@ -91,14 +96,20 @@ enum trustx_err issuer_init(struct issuer *issuer, const char *text, const char 
 {
 	*issuer = (struct issuer){ .text = text, .passphrase = passphrase, .ca = ca };
 	for (size_t i = 0; i < KIND_COUNT; i++)
-		if (strncmp(text, kinds[i].prefix, strlen(kinds[i].prefix)) == 0)
+		if (is_kind(text, &kinds[i]))
 			return set_kind(issuer, &kinds[i], f);
-	return unknown(text, f);
+	fail_set(f, TRUSTX_ERR_INPUT, "there is no issuer '%s'", text);
+	return name_all(f);
 }
 
 void issuer_free(struct issuer *issuer)
 {
 	memset(issuer, 0, sizeof(*issuer));
+}
+
+bool issuer_is_aws(const struct issuer *issuer)
+{
+	return issuer->kind->sign == NULL;
 }
 
 const char *issuer_ca_dir(const char *text)
@@ -115,5 +126,6 @@ enum trustx_err issuer_sign(STACK_OF(X509) **certs, struct issuer *issuer,
 	const struct issuer_request *request, struct fail *f)
 {
 	*certs = NULL;
+	assert(issuer->kind->sign != NULL);
 	return issuer->kind->sign(certs, issuer, request, f);
 }

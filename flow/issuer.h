@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
 
-/* Who signs certificates: "ca:DIR" (pki/ca.h), "exec:PROGRAM" (pki/exec.h). */
+/* Who signs certificates: "ca:DIR" (pki/ca.h), "exec:PROGRAM" (pki/exec.h), "aws" (enroll.h). */
 #ifndef FLOW_ISSUER_H
 #define FLOW_ISSUER_H
 
@@ -9,6 +9,8 @@
 #include "device.h"
 
 #include <openssl/x509.h>
+
+#include <stdbool.h>
 
 struct issuer_kind;
 
@@ -23,8 +25,7 @@ struct issuer {
 /*
  * Understand text; nothing is opened yet. passphrase: as for ca_open. ca: a CA at DIR that the
  * caller keeps open for many chips, or NULL. All are lent for the life of the issuer.
- * TRUSTX_ERR_INPUT: unknown (lists what there is), nothing behind the colon, "aws" (not in this
- * version).
+ * TRUSTX_ERR_INPUT: unknown (lists what there is), nothing behind the colon.
  */
 TRUSTX_MUST_CHECK enum trustx_err issuer_init(struct issuer *issuer, const char *text,
 	const char *passphrase, struct ca *ca, struct fail *f);
@@ -33,7 +34,10 @@ void issuer_free(struct issuer *issuer); /* fine on a zeroed struct */
 /* The directory of a "ca:DIR" (to ask for its passphrase before), else NULL. */
 const char *issuer_ca_dir(const char *text);
 
-/* Roots that certificates of this issuer chain to; *roots NULL if it cannot name any (exec).
+/* Is it AWS IoT, which signs as a part of the registration? Then issuer_sign is not for it. */
+bool issuer_is_aws(const struct issuer *issuer);
+
+/* Roots that certificates of this issuer chain to; *roots NULL if it cannot name any (exec, aws).
  * Free as cert_parse says. */
 TRUSTX_MUST_CHECK enum trustx_err issuer_roots(
 	STACK_OF(X509) **roots, struct issuer *issuer, struct fail *f);

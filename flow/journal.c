@@ -54,9 +54,11 @@ static bool apply(struct journal *journal, const json_t *line)
 		return false;
 	if (strcmp(step, "write") == 0)
 		journal->write_open = !done;
+	if (!record_apply(&journal->record, line))
+		return false;
 	if (strcmp(step, "issue") != 0)
 		return true;
-	journal->issue_open = begin;
+	journal->issue_open = begin || (failed && journal->record.intent > 0);
 	return failed || take_detail(journal, json_object_get(line, "detail"));
 }
 
@@ -170,6 +172,7 @@ void journal_close(struct journal *journal)
 	if (journal->fd >= 0)
 		close(journal->fd);
 	journal->fd = -1;
+	record_free(&journal->record);
 }
 
 /* ---- writing ---- */
@@ -228,6 +231,29 @@ static enum trustx_err append_event(struct journal *journal, const char *step, c
 	return append(journal, line, f);
 }
 
+static enum trustx_err sync_file(const struct journal *journal, struct fail *f)
+{
+	return fdatasync(journal->fd) == 0
+		       ? TRUSTX_OK
+		       : fail_errno(f, TRUSTX_ERR_FILE, "cannot write the journal");
+}
+
+enum trustx_err journal_note(struct journal *journal, const char *step, const char *event,
+	json_t *detail, struct fail *f)
+{
+	json_t *line = new_line(journal, step, event);
+	enum trustx_err err;
+
+	if (json_object_set_new(line, "detail", detail) != 0 ||
+		!record_apply(&journal->record, line)) {
+		json_decref(line);
+		line = NULL;
+	}
+	if ((err = append(journal, line, f)) != TRUSTX_OK)
+		return err;
+	return sync_file(journal, f);
+}
+
 enum trustx_err journal_begin(struct journal *journal, const char *step,
 	const struct journal_detail *detail, enum file_sync sync, struct fail *f)
 {
@@ -235,9 +261,7 @@ enum trustx_err journal_begin(struct journal *journal, const char *step,
 
 	if ((err = append_event(journal, step, "begin", detail, f)) != TRUSTX_OK)
 		return err;
-	if (sync == FILE_SYNC && fdatasync(journal->fd) != 0)
-		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write the journal");
-	return TRUSTX_OK;
+	return sync == FILE_SYNC ? sync_file(journal, f) : TRUSTX_OK;
 }
 
 enum trustx_err journal_done(struct journal *journal, const char *step,

@@ -12,6 +12,7 @@
 
 #include "device.h"
 #include "file.h"
+#include "record.h"
 #include "slot.h"
 
 #include <stdio.h>
@@ -29,6 +30,7 @@ struct journal {
 	char issuer[256], days[16]; /* of the last "issue", or "" */
 	char certificate[65]; /* what it gave: SHA-256 of the leaf's DER, hexadecimal, or "" */
 	bool dropped;	      /* the last line was cut by a kill and has been dropped */
+	struct record record; /* of the registration at AWS */
 };
 
 /*
@@ -43,6 +45,13 @@ void journal_close(struct journal *journal); /* fine if not open (fd -1) */
 struct journal_detail { /* of the step "issue"; NULL for others */
 	const char *issuer, *days, *certificate;
 };
+
+/*
+ * Append a line with this detail (taken; NULL: no memory) and let the record know. Synced.
+ * TRUSTX_ERR_FILE, _MEMORY.
+ */
+TRUSTX_MUST_CHECK enum trustx_err journal_note(struct journal *journal, const char *step,
+	const char *event, json_t *detail, struct fail *f);
 
 /*
  * Append. A line outlives the process in any case; with FILE_SYNC it and all before it outlive a

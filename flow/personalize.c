@@ -3,10 +3,9 @@
 
 #include "personalize.h"
 
-#include "finish.h"
-#include "journal.h"
 #include "keygen.h"
 #include "possession.h"
+#include "run.h"
 #include "state.h"
 
 #include <stdio.h>
@@ -14,28 +13,6 @@
 
 #define CONTENT_MAX 65535u
 #define CHAIN_MAX   131072u /* the PEM of what an issuer may give */
-
-struct run {
-	struct personalize_result *result;
-	struct device *dev;
-	const struct personalize_options *opt;
-	struct slot slot;
-	struct finish_wish wish;
-	struct journal journal;
-	struct slot_state state;
-	STACK_OF(X509) *certs; /* to be written */
-	struct blob request, content;
-	char days[16], fingerprint[65]; /* as the journal has them */
-	unsigned step, total;
-	bool finished;
-};
-
-struct step {
-	const char *name, *text;
-	bool (*needed)(const struct run *run);
-	enum trustx_err (*run)(struct run *run, struct fail *f);
-	enum file_sync sync; /* of its intent: what only the journal can tell afterwards */
-};
 
 static void tell(const struct run *run, const char *text)
 {
@@ -54,6 +31,16 @@ static bool always(const struct run *run)
 static bool is_unfinished(const struct run *run)
 {
 	return !run->finished;
+}
+
+static bool is_unenrolled(const struct run *run)
+{
+	return !run->enrolled;
+}
+
+bool run_signs_at_aws(const struct run *run)
+{
+	return issuer_is_aws(run->opt->issuer);
 }
 
 /* ---- what is there ---- */
@@ -148,10 +135,25 @@ static enum trustx_err make_key(struct run *run, struct fail *f)
 	struct pubkey *key = &run->result->key;
 	enum trustx_err err;
 
+	if (run->opt->aws != NULL && (err = enroll_start_thing(&run->enroll, f)) != TRUSTX_OK)
+		return err;
 	if ((err = keygen_run(key, run->dev, &run->slot, &options, f)) != TRUSTX_OK)
 		return err;
 	run->result->made_key = true;
-	return TRUSTX_OK;
+	return run->opt->aws != NULL ? enroll_set_key(&run->enroll, key, f) : TRUSTX_OK;
+}
+
+/* AWS says itself what it issued; any other issuer is known by its roots or from the journal. */
+static bool is_wished(const struct run *run, struct fail *difference)
+{
+	const struct pubkey *key = &run->result->key;
+	STACK_OF(X509) *certs = run->state.certs;
+
+	if (certs == NULL)
+		return false;
+	if (run_signs_at_aws(run))
+		return run_check_issued(run, certs, difference) == TRUSTX_OK;
+	return finish_check(certs, key, &run->wish, &run->journal, difference) == TRUSTX_OK;
 }
 
 /* The signature that proves the key is the only use of it that a finished chip costs. */
@@ -159,14 +161,13 @@ static enum trustx_err find_key(struct run *run, struct fail *f)
 {
 	struct pubkey *key = &run->result->key;
 	struct fail difference = { 0 };
-	bool fits;
 	enum trustx_err err;
 
 	if ((err = pubkey_of_state(key, run->dev, &run->state, f)) != TRUSTX_OK)
 		return err;
-	fits = run->state.certs != NULL && finish_check(run->state.certs, key, &run->wish,
-						   &run->journal, &difference) == TRUSTX_OK;
-	run->finished = fits && key->proved;
+	run->finished = is_wished(run, &difference) && key->proved;
+	if (run->opt->aws != NULL && (err = run_aws_look(run, &difference, f)) != TRUSTX_OK)
+		return err;
 	if (run->finished)
 		return TRUSTX_OK;
 	if ((err = check_occupied(run, difference.why, f)) != TRUSTX_OK)
@@ -182,7 +183,7 @@ static bool key_unknown(const struct run *run)
 /* ---- the certificate ---- */
 
 /* A certificate that an earlier run got and did not write to the end. */
-static bool fits_stored(const struct run *run, STACK_OF(X509) *certs, const char *fingerprint)
+bool run_fits_stored(const struct run *run, STACK_OF(X509) *certs, const char *fingerprint)
 {
 	const struct journal *journal = &run->journal;
 	struct fail ignored;
@@ -190,7 +191,7 @@ static bool fits_stored(const struct run *run, STACK_OF(X509) *certs, const char
 	return strcmp(journal->days, run->days) == 0 &&
 	       strcmp(journal->issuer, run->wish.issuer) == 0 &&
 	       (journal->issue_open || strcmp(journal->certificate, fingerprint) == 0) &&
-	       finish_check_issued(certs, &run->result->key, &run->wish, &ignored) == TRUSTX_OK;
+	       run_check_issued(run, certs, &ignored) == TRUSTX_OK;
 }
 
 /* Stopped between the file and the journal: now the journal knows it, too. */
@@ -216,7 +217,7 @@ static enum trustx_err find_stored(struct run *run, struct fail *f)
 		goto out;
 	if (pem.len > 0 && cert_parse(&certs, pem.data, pem.len, &ignored) == TRUSTX_OK &&
 		finish_fingerprint(run->fingerprint, certs, &ignored) == TRUSTX_OK &&
-		fits_stored(run, certs, run->fingerprint)) {
+		run_fits_stored(run, certs, run->fingerprint)) {
 		err = take_stored(run, certs, f);
 		certs = NULL; /* transferred */
 	}
@@ -246,7 +247,10 @@ static enum trustx_err request(struct run *run, struct fail *f)
 {
 	enum trustx_err err;
 
-	if ((err = find_stored(run, f)) != TRUSTX_OK || run->certs != NULL)
+	if (run->opt->aws != NULL && (err = enroll_start_thing(&run->enroll, f)) != TRUSTX_OK)
+		return err;
+	err = run_signs_at_aws(run) ? run_aws_find_answer(run, f) : find_stored(run, f);
+	if (err != TRUSTX_OK || run->certs != NULL)
 		return err;
 	if (has_stored_request(run))
 		return TRUSTX_OK;
@@ -295,12 +299,21 @@ static enum trustx_err issue(struct run *run, struct fail *f)
 	return save_certificate(run, f);
 }
 
-/* Nothing has been written yet, and nothing is unless all this holds. */
-static enum trustx_err check(struct run *run, struct fail *f)
+static bool no_own_certificate(const struct run *run)
+{
+	return no_certificate(run) && !run_signs_at_aws(run);
+}
+
+static bool no_aws_certificate(const struct run *run)
+{
+	return no_certificate(run) && run_signs_at_aws(run);
+}
+
+enum trustx_err run_check(struct run *run, struct fail *f)
 {
 	enum trustx_err err;
 
-	err = finish_check_issued(run->certs, &run->result->key, &run->wish, f);
+	err = run_check_issued(run, run->certs, f);
 	if (err == TRUSTX_OK)
 		err = slotcert_encode(&run->content, run->certs, run->opt->format, &run->state, f);
 	if (err != TRUSTX_OK)
@@ -311,7 +324,7 @@ static enum trustx_err check(struct run *run, struct fail *f)
 
 /* ---- into the chip ---- */
 
-static enum trustx_err write_slot(struct run *run, struct fail *f)
+enum trustx_err run_write(struct run *run, struct fail *f)
 {
 	return slotcert_put(run->dev, run->slot.cert, &run->content, f);
 }
@@ -340,18 +353,44 @@ static enum trustx_err prove(struct run *run, struct fail *f)
  * certificate in the state directory is, and that a half written one is ours.
  */
 static const struct step steps[] = {
-	{ "inspect", "look at the chip", always, inspect, FILE_NO_SYNC },
-	{ "key", "make the key pair in the chip", no_key, make_key, FILE_NO_SYNC },
-	{ "public-key", "find the key's public part", key_unknown, find_key, FILE_NO_SYNC },
-	{ "csr", "let the chip sign the request", is_unfinished, request, FILE_NO_SYNC },
-	{ "issue", "get the certificate issued", no_certificate, issue, FILE_SYNC },
-	{ "check", "check the certificate", is_unfinished, check, FILE_NO_SYNC },
-	{ "write", "write the certificate into the chip", is_unfinished, write_slot, FILE_SYNC },
-	{ "read-back", "read it back and compare", is_unfinished, read_back, FILE_NO_SYNC },
-	{ "prove", "let the chip prove that it has the key", is_unfinished, prove, FILE_NO_SYNC },
+	{ "inspect", "look at the chip", always, inspect, FILE_NO_SYNC, false },
+	{ "key", "make the key pair in the chip", no_key, make_key, FILE_NO_SYNC, false },
+	{ "public-key", "find the key's public part", key_unknown, find_key, FILE_NO_SYNC, false },
+	{ "csr", "let the chip sign the request", is_unfinished, request, FILE_NO_SYNC, false },
+	{ "issue", "get the certificate issued", no_certificate, issue, FILE_SYNC, false },
+	{ "check", "check the certificate", is_unfinished, run_check, FILE_NO_SYNC, false },
+	{ "write", "write the certificate into the chip", is_unfinished, run_write, FILE_SYNC,
+		false },
+	{ "read-back", "read it back and compare", is_unfinished, read_back, FILE_NO_SYNC, false },
+	{ "prove", "let the chip prove that it has the key", is_unfinished, prove, FILE_NO_SYNC,
+		false },
 };
+#define STEPS (sizeof(steps) / sizeof(steps[0]))
 
-#define STEP_COUNT ((unsigned)(sizeof(steps) / sizeof(steps[0])))
+/* With a registration: what AWS does is begun beside what the chip does. */
+static const struct step aws_steps[] = {
+	{ "inspect", "look at the chip", always, inspect, FILE_NO_SYNC, false },
+	{ "look-at-policy", "look at the policy", run_aws_has_policy, run_aws_policy, FILE_NO_SYNC,
+		false },
+	{ "key", "make the key pair in the chip", no_key, make_key, FILE_NO_SYNC, false },
+	{ "public-key", "find the key's public part", key_unknown, find_key, FILE_NO_SYNC, false },
+	{ "csr", "let the chip sign the request", is_unfinished, request, FILE_NO_SYNC, false },
+	{ "thing", "register the thing", is_unenrolled, run_aws_thing, FILE_SYNC, true },
+	{ "issue", "get the certificate issued", no_own_certificate, issue, FILE_SYNC, false },
+	{ "issue", "get the certificate issued by AWS", no_aws_certificate, run_aws_issue,
+		FILE_SYNC, true },
+	{ "check", "check the certificate", is_unfinished, run_aws_check, FILE_NO_SYNC, false },
+	{ "write", "write the certificate into the chip", is_unfinished, run_aws_write, FILE_SYNC,
+		false },
+	{ "read-back", "read it back and compare", is_unfinished, read_back, FILE_NO_SYNC, false },
+	{ "prove", "let the chip prove that it has the key", is_unfinished, prove, FILE_NO_SYNC,
+		false },
+	{ "attach", "attach the certificate to the thing", is_unenrolled, run_aws_attach, FILE_SYNC,
+		true },
+	{ "activate", "activate the certificate", is_unenrolled, run_aws_activate, FILE_SYNC,
+		true },
+};
+#define AWS_STEPS (sizeof(aws_steps) / sizeof(aws_steps[0]))
 
 static enum trustx_err run_step(struct run *run, const struct step *step, struct fail *f)
 {
@@ -361,6 +400,11 @@ static enum trustx_err run_step(struct run *run, const struct step *step, struct
 	enum trustx_err err;
 
 	tell(run, step->text);
+	if (step->own_lines) {
+		if ((err = step->run(run, f)) != TRUSTX_OK)
+			fail_what(f, "%s", step->text);
+		return err;
+	}
 	if ((err = journal_begin(&run->journal, step->name, issued, step->sync, f)) != TRUSTX_OK)
 		return err;
 	if ((err = step->run(run, f)) == TRUSTX_OK)
@@ -377,13 +421,14 @@ static enum trustx_err run_steps(struct run *run, struct fail *f)
 	const struct personalize_options *opt = run->opt;
 	enum trustx_err err;
 
-	run->total = STEP_COUNT;
-	for (unsigned i = 0; i < STEP_COUNT; i++) {
+	for (unsigned i = 0; i < run->total; i++) {
+		const struct step *step = &run->steps[i];
+
 		if (opt->stop != NULL && opt->stop())
 			return fail_set(f, TRUSTX_ERR_INTERRUPTED, "stopped before the step %s",
-				steps[i].name);
+				step->name);
 		run->step = i + 1;
-		if (steps[i].needed(run) && (err = run_step(run, &steps[i], f)) != TRUSTX_OK)
+		if (step->needed(run) && (err = run_step(run, step, f)) != TRUSTX_OK)
 			return err;
 	}
 	return TRUSTX_OK;
@@ -407,7 +452,15 @@ static enum trustx_err prepare(struct run *run, struct fail *f)
 		fail_set(f, TRUSTX_ERR_CONSENT, "slot 0 is Infineon's own identity");
 		return fail_next(f, "use another slot (--slot 1), or say --infineon-slot");
 	}
-	return journal_open(&run->journal, run->dev, &run->slot, f);
+	if (run_signs_at_aws(run) && opt->aws == NULL)
+		return fail_set(f, TRUSTX_ERR_ARGUMENT, "no client for AWS");
+	if ((err = journal_open(&run->journal, run->dev, &run->slot, f)) != TRUSTX_OK)
+		return err;
+	if (opt->aws == NULL)
+		return TRUSTX_OK;
+	run->steps = aws_steps;
+	run->total = AWS_STEPS;
+	return run_aws_prepare(run, f);
 }
 
 /* The files of a stopped run have served; the journal and the public key stay. */
@@ -417,17 +470,24 @@ static enum trustx_err clean_up(struct run *run, struct fail *f)
 	STACK_OF(X509) **certs = run->finished ? &run->state.certs : &run->certs;
 	enum trustx_err err;
 
-	result->was_finished = run->finished;
+	result->was_finished = run->finished && (run->opt->aws == NULL || run->enrolled);
 	result->chain_checked = run->wish.roots != NULL;
 	result->certs = *certs;
 	*certs = NULL; /* transferred */
+	if (run->opt->aws != NULL)
+		enroll_tell(&result->aws, &run->enroll);
 	if ((err = state_drop(run->dev, run->slot.key, STATE_REQUEST, f)) != TRUSTX_OK)
+		return err;
+	if (run->opt->aws != NULL &&
+		(err = state_drop(run->dev, run->slot.key, STATE_ANSWER, f)) != TRUSTX_OK)
 		return err;
 	return state_drop(run->dev, run->slot.key, STATE_CERTIFICATE, f);
 }
 
 static void run_free(struct run *run)
 {
+	run->dev->idle.run = NULL;
+	enroll_close(&run->enroll);
 	journal_close(&run->journal);
 	slot_state_free(&run->state);
 	sk_X509_pop_free(run->certs, X509_free);
@@ -440,9 +500,13 @@ static void run_free(struct run *run)
 enum trustx_err personalize_run(struct personalize_result *result, struct device *dev,
 	const struct slot *slot, const struct personalize_options *opt, struct fail *f)
 {
-	struct run run = {
-		.result = result, .dev = dev, .opt = opt, .slot = *slot, .journal = { .fd = -1 }
-	};
+	struct run run = { .result = result,
+		.dev = dev,
+		.opt = opt,
+		.slot = *slot,
+		.journal = { .fd = -1 },
+		.steps = steps,
+		.total = STEPS };
 	enum trustx_err err;
 
 	memset(result, 0, sizeof(*result));

@@ -3,12 +3,14 @@
 
 /*
  * One chip into one device, by a table of steps that can be stopped anywhere and run again:
- * inspect, key, public key, csr, issue, check, write, read back, prove.
+ * inspect, key, public key, csr, issue, check, write, read back, prove; with a registration at AWS
+ * also policy, thing, attach, activate.
  */
 #ifndef FLOW_PERSONALIZE_H
 #define FLOW_PERSONALIZE_H
 
 #include "csrflow.h"
+#include "enroll.h"
 #include "issuer.h"
 #include "slotcert.h"
 
@@ -23,13 +25,14 @@ struct personalize_progress {
 
 struct personalize_options {
 	struct csrflow_subject subject;
-	struct issuer *issuer;		      /* issuer_init */
-	unsigned days;			      /* validity asked of a ca; CA_FOREVER */
-	enum cert_format format;	      /* default tls-identity */
-	enum trustx_curve curve;	      /* 0: P-256 if a key is made */
-	bool replace_cert;		      /* --replace-cert */
-	bool infineon_slot;		      /* --infineon-slot: slot 0 too */
-	time_t now;			      /* 0: the clock */
+	struct issuer *issuer;		  /* issuer_init */
+	const struct enroll_options *aws; /* register at AWS; NULL: do not; issuer aws needs it */
+	unsigned days;			  /* validity asked of a ca; CA_FOREVER */
+	enum cert_format format;	  /* default tls-identity */
+	enum trustx_curve curve;	  /* 0: P-256 if a key is made */
+	bool replace_cert;		  /* --replace-cert */
+	bool infineon_slot;		  /* --infineon-slot: slot 0 too */
+	time_t now;			  /* 0: the clock */
 	struct personalize_progress progress; /* tell may be NULL */
 	bool (*stop)(void);		      /* asked before each step and while an issuer runs */
 };
@@ -41,6 +44,7 @@ struct personalize_result {
 	bool chain_checked;	 /* the issuer named roots and the chain ends at one */
 	struct pubkey key;
 	STACK_OF(X509) *certs; /* in the slot now, leaf first */
+	struct enroll_result aws;
 };
 
 /*
@@ -55,7 +59,7 @@ struct personalize_result {
  *   TRUSTX_ERR_LOCKED    key or certificate slot can no longer be written and would have to be
  *   TRUSTX_ERR_NO_PUBLIC_KEY, TRUSTX_ERR_ISSUER, TRUSTX_ERR_FILE (state directory)
  *   TRUSTX_ERR_INTERRUPTED  stop said so: the next run continues
- * and those of the chip, explained. Free with personalize_free, in every case.
+ * and those of the chip, explained, and of enroll.h. Free with personalize_free, in every case.
  */
 TRUSTX_MUST_CHECK enum trustx_err personalize_run(struct personalize_result *result,
 	struct device *dev, const struct slot *slot, const struct personalize_options *opt,

@@ -16,6 +16,7 @@ static const char *const suffixes[] = {
 	[STATE_REQUEST] = "csr",
 	[STATE_CERTIFICATE] = "crt",
 	[STATE_JOURNAL] = "journal",
+	[STATE_ANSWER] = "aws",
 	[STATE_ROOM] = "room",
 };
 

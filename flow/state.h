@@ -16,6 +16,7 @@ enum state_kind {
 	STATE_REQUEST,	   /* .csr: PEM */
 	STATE_CERTIFICATE, /* .crt: PEM, leaf first */
 	STATE_JOURNAL,	   /* .journal: see journal.h */
+	STATE_ANSWER,	   /* .aws: AWS's answer that has the certificate, JSON */
 	STATE_ROOM,	   /* .room: see state_reserve */
 };
 
