@@ -121,7 +121,12 @@ static enum trustx_err take_json(
 {
 	const char *keys[3] = { text_of(object, "AccessKeyId"), text_of(object, "SecretAccessKey"),
 		text_of(object, "SessionToken") };
+	const json_t *version = json_object_get(object, "Version");
 	enum trustx_err err;
+
+	if (version != NULL && json_integer_value(version) != 1)
+		return fail_set(
+			f, TRUSTX_ERR_ISSUER, "what %s gave is of an unknown version", from);
 
 	if (keys[2] == NULL)
 		keys[2] = text_of(object, "Token");

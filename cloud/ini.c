@@ -46,6 +46,19 @@ static enum trustx_err bad_line(const struct place *place, const char *what, str
 	return fail_next(f, "a line is [section], key = value, or begins with #");
 }
 
+/* [profile "a  b"] is [profile a b]. */
+static void tidy(char *name)
+{
+	char *to = name;
+
+	for (; *name != '\0'; name++)
+		if (!isspace((unsigned char)*name) && *name != '"' && *name != '\'')
+			*to++ = *name;
+		else if (isspace((unsigned char)*name) && to[-1] != ' ')
+			*to++ = ' ';
+	*to = '\0';
+}
+
 static enum trustx_err take_section(
 	struct ini *ini, struct place *place, char *text, struct fail *f)
 {
@@ -55,7 +68,9 @@ static enum trustx_err take_section(
 	if (end == NULL)
 		return bad_line(place, "the section has no ']'", f);
 	*end = '\0';
-	place->section = trim(text + 1);
+	text = trim(text + 1);
+	tidy(text);
+	place->section = text;
 	place->parent = NULL;
 	entry.section = place->section;
 	return add(ini, &entry, f);
@@ -75,7 +90,7 @@ static enum trustx_err take_value(struct ini *ini, struct place *place, char *li
 {
 	bool indented = isspace((unsigned char)line[0]);
 	struct ini_entry entry = { .section = place->section };
-	char *equals = strchr(line, '=');
+	char *equals = strpbrk(line, "=:");
 
 	if (place->section == NULL)
 		return bad_line(place, "a value stands before the first section", f);
@@ -83,7 +98,10 @@ static enum trustx_err take_value(struct ini *ini, struct place *place, char *li
 		return bad_line(place, "it has no '='", f);
 	*equals = '\0';
 	cut_comment(equals + 1);
-	entry.key = trim(line);
+	line = trim(line);
+	for (char *c = line; *c != '\0'; c++)
+		*c = (char)tolower((unsigned char)*c);
+	entry.key = line;
 	entry.value = trim(equals + 1);
 	entry.parent = indented ? place->parent : NULL;
 	if (!indented)

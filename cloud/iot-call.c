@@ -110,25 +110,41 @@ static void gather(json_t *all, const json_t *list, const char *member)
 	}
 }
 
+enum trustx_err iot_next_page(json_t **page, struct cloud *cloud, struct cloud_request *rq,
+	size_t slot, const struct iot_paging *paging, struct fail *f)
+{
+	const char *before = rq->query[slot].value, *token;
+	json_t *next;
+	enum trustx_err err;
+
+	if ((err = iot_ask(&next, cloud, rq, f)) != TRUSTX_OK)
+		return err;
+	token = json_string_value(json_object_get(next, paging->token_out));
+	if (!json_is_array(json_object_get(next, paging->list)))
+		err = fail_set(
+			f, TRUSTX_ERR_ISSUER, "AWS's answer has no list of %s", paging->list);
+	else if (token != NULL && before != NULL && strcmp(token, before) == 0)
+		err = fail_set(f, TRUSTX_ERR_ISSUER, "AWS's list of %s has no end", paging->list);
+	rq->query[slot].name = paging->token_in;
+	rq->query[slot].value = token;
+	json_decref(*page);
+	*page = next;
+	return err;
+}
+
 /* rq->query is free from slot on. */
 enum trustx_err iot_list_all(json_t **all, struct cloud *cloud, struct cloud_request *rq,
 	size_t slot, const struct iot_paging *paging, struct fail *f)
 {
-	json_t *page = NULL, *next;
+	json_t *page = NULL;
 	enum trustx_err err;
 
 	if ((*all = json_array()) == NULL)
 		return out_of_memory(f);
 	do {
-		err = iot_ask(&next, cloud, rq, f);
-		json_decref(page);
-		page = next;
-		if (err != TRUSTX_OK)
-			break;
-		gather(*all, json_object_get(page, paging->list), paging->member);
-		rq->query[slot].name = paging->token_in;
-		rq->query[slot].value = json_string_value(json_object_get(page, paging->token_out));
-	} while (rq->query[slot].value != NULL);
+		if ((err = iot_next_page(&page, cloud, rq, slot, paging, f)) == TRUSTX_OK)
+			gather(*all, json_object_get(page, paging->list), paging->member);
+	} while (err == TRUSTX_OK && rq->query[slot].value != NULL);
 	json_decref(page);
 	if (err != TRUSTX_OK) {
 		json_decref(*all);

@@ -30,6 +30,10 @@ struct iot_paging {
 	const char *token_in, *token_out;
 };
 
+/* The page behind *page, which is freed; the token for the next, in rq, is of it; NULL: the last. */
+TRUSTX_MUST_CHECK enum trustx_err iot_next_page(json_t **page, struct cloud *cloud,
+	struct cloud_request *rq, size_t slot, const struct iot_paging *paging, struct fail *f);
+
 /* All pages into one array; rq->query[slot] is for the token. */
 TRUSTX_MUST_CHECK enum trustx_err iot_list_all(json_t **all, struct cloud *cloud,
 	struct cloud_request *rq, size_t slot, const struct iot_paging *paging, struct fail *f);

@@ -169,25 +169,21 @@ static enum trustx_err tell_page(bool *more, const json_t *answer,
 enum trustx_err iot_list_certificates(struct cloud *cloud,
 	bool (*told)(void *ctx, const struct iot_certificate *cert), void *ctx, struct fail *f)
 {
+	static const struct iot_paging paging = { "certificates", NULL, "marker", "nextMarker" };
 	struct cloud_request rq = { .operation = "ListCertificates",
 		.service = IOT,
 		.method = "GET",
 		.path = { "certificates" },
 		.query = { { "isAscendingOrder", "false" }, { "pageSize", "100" } },
 		.repeatable = true };
-	json_t *page = NULL, *next;
+	json_t *page = NULL;
 	enum trustx_err err;
 	bool more = true;
 
 	do {
-		err = iot_ask(&next, cloud, &rq, f);
-		json_decref(page);
-		page = next;
-		if (err != TRUSTX_OK || (err = tell_page(&more, page, told, ctx, f)) != TRUSTX_OK)
-			break;
-		rq.query[2].name = "marker";
-		rq.query[2].value = json_string_value(json_object_get(page, "nextMarker"));
-	} while (more && rq.query[2].value != NULL);
+		if ((err = iot_next_page(&page, cloud, &rq, 2, &paging, f)) == TRUSTX_OK)
+			err = tell_page(&more, page, told, ctx, f);
+	} while (err == TRUSTX_OK && more && rq.query[2].value != NULL);
 	json_decref(page);
 	return err;
 }

@@ -20,6 +20,7 @@ Executed, and then:
   hangup            the connection ends behind the answer
   truncate          the body ends early, though its length says so
   empty, garbage, huge   such a body
+  endless           a list whose next page is the first one again
   foreign=key|subject|id   the certificate is for another key or subject, or its id is not its hash
   delay=MS          the answer takes so much longer
 
@@ -63,7 +64,8 @@ STATUS = {'ThrottlingException': 400, 'InternalFailureException': 500, 'ServiceU
           'ConflictingResourceUpdateException': 409, 'UnauthorizedException': 401, 'ResourceNotFoundException': 404}
 HTML = b'<!DOCTYPE html><html><head><title>Sign in</title></head><body><p>Welcome to the guest network.</body></html>'
 LATE = ('lost', 'half', 'hangup', 'truncate', 'empty', 'garbage', 'huge', 'html-late', 'kill-late', 'late-error', 'stall-late')
-KINDS = ('cut', 'stall', 'throttle', 'error', 'refuse', 'expired', 'html', 'kill', 'foreign', 'delay') + LATE
+KINDS = ('cut', 'stall', 'throttle', 'error', 'refuse', 'expired', 'html', 'kill', 'foreign', 'delay',
+         'endless') + LATE
 RULE = re.compile(r'([a-z-]+)(?:=([^@#%]+))?(?:@(\w+))?(?:#(\d+)(?:-(\d+))?)?(?:%([0-9.]+))?')
 
 
@@ -239,6 +241,9 @@ class Standin:
         parse_body(request, body)
         self.account.settle_detachments()
         self.account.misissue = fault.value if fault and fault.kind == 'foreign' else None
+        if fault and fault.kind == 'endless':
+            for name in ('marker', 'nextToken'):
+                request.query.pop(name, None)
         result = request.function(self.account, request)
         if result is None:
             return Answer(200)
@@ -246,7 +251,7 @@ class Standin:
 
     def fault_before(self, fault):
         """Raises or returns an answer instead of executing; None: go on."""
-        if fault is None or fault.kind in LATE or fault.kind in ('foreign', 'delay'):
+        if fault is None or fault.kind in LATE or fault.kind in ('foreign', 'delay', 'endless'):
             return None
         if fault.kind == 'throttle':
             raise aws.Refusal(400, 'ThrottlingException', 'Rate exceeded')

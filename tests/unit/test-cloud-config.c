@@ -77,6 +77,16 @@ static void the_region_is_the_first_that_is_given(void)
 	config_free(&config);
 }
 
+static void files_may_be_written_in_many_ways(void)
+{
+	struct cloud_options opt = { .profile = "my line" };
+
+	start("[ profile  \"my  line\" ]\nRegion: eu-west-3\n", "");
+	check_region(&opt, "eu-west-3", "the profile");
+	start("\xEF\xBB\xBF# by hand\r\n[profile 'my line']\r\n; so\r\nregion=eu-west-3\r\n", "");
+	check_region(&opt, "eu-west-3", "the profile");
+}
+
 static void check_endpoint(const struct cloud_options *opt, const char *iot, const char *sts)
 {
 	struct config config;
@@ -234,6 +244,12 @@ static void a_program_may_give_them(void)
 	CHECK(strstr(f.why, "exit status 7") != NULL);
 	put_file("process", "#!/bin/sh\necho '[]'\n", 0700);
 	CHECK_ERR(find(&found, &opt, &f), TRUSTX_ERR_ISSUER);
+	put_file("process",
+		"#!/bin/sh\necho '{\"Version\":2,\"AccessKeyId\":\"P\","
+		"\"SecretAccessKey\":\"s\"}'\n",
+		0700);
+	CHECK_ERR(find(&found, &opt, &f), TRUSTX_ERR_ISSUER);
+	CHECK(strstr(f.why, "unknown version") != NULL);
 	put_file("process", "#!/bin/sh\necho '{\"AccessKeyId\":\"P\"}'\n", 0700);
 	CHECK_ERR(find(&found, &opt, &f), TRUSTX_ERR_ISSUER);
 	credentials_wipe(&found);
@@ -291,6 +307,7 @@ static void what_is_missing_or_broken_is_said(void)
 int main(void)
 {
 	RUN(the_region_is_the_first_that_is_given);
+	RUN(files_may_be_written_in_many_ways);
 	RUN(the_endpoint_follows_region_and_partition);
 	RUN(an_endpoint_may_be_given_in_many_places);
 	RUN(what_is_in_the_clear_needs_a_word);

@@ -200,6 +200,35 @@ static void answers_that_break_off_are_no_success(void)
 	}
 }
 
+static bool go_on(void *ctx, const struct iot_certificate *cert)
+{
+	(void)cert;
+	++*(unsigned *)ctx;
+	return true;
+}
+
+static void a_list_without_an_end_is_left(void)
+{
+	struct cloud *cloud = standin_open(aws.url);
+	struct iot_certificate cert;
+	struct cloud_call *call;
+	unsigned seen = 0;
+	json_t *names;
+
+	standin_fault(&aws, NULL);
+	DO(iot_create_certificate_start(&call, cloud, blob_text(&csr), &f), f);
+	DO(iot_create_certificate_take(&cert, call, &error, &f), f);
+	standin_control(
+		&aws, "{\"copies\":{\"certificates\":150,\"things\":30},\"faults\":[\"endless\"]}");
+	CHECK_ERR(iot_list_certificates(cloud, go_on, &seen, &f), TRUSTX_ERR_ISSUER);
+	CHECK(strstr(f.why, "no end") != NULL);
+	CHECK_INT(seen, 100);
+	CHECK_ERR(iot_principal_things(&names, cloud, cert.arn, &f), TRUSTX_ERR_ISSUER);
+	CHECK(names == NULL);
+	iot_certificate_free(&cert);
+	cloud_close(cloud);
+}
+
 static void nothing_is_found_until_aws_has_settled(void)
 {
 	struct cloud *cloud = standin_open(aws.url);
@@ -422,6 +451,7 @@ int main(void)
 	RUN(what_aws_refuses_is_not_asked_again);
 	RUN(a_page_of_somebody_else_is_no_success);
 	RUN(answers_that_break_off_are_no_success);
+	RUN(a_list_without_an_end_is_left);
 	RUN(nothing_is_found_until_aws_has_settled);
 	RUN(a_clock_that_is_off_is_corrected_once_and_told);
 	RUN(sts_tells_the_clock_too);
