@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: MIT */
 
 /*
- * board --chip FILE [--unplug N] DEVICE[=NODE]...: USB devices at the ports of this kernel's vhci_hcd, in
- * that order from port 0, with one simulated chip on their bus. Once all NODEs are there (i2c,
- * hidraw, gpiochip), it prints NODE=/dev/... for each, and from then on counts requests. On
- * SIGTERM, or before it answers request N, it pulls everything out, switches the chip off, and
+ * board --chip FILE [--unplug N] DEVICE[=NODE]...: USB devices at the ports of this kernel's
+ * vhci_hcd, in that order from port 0, with one simulated chip on their bus. Once all NODEs are
+ * there (i2c, hidraw, gpiochip), it prints NODE=/dev/... for each, and from then on counts requests.
+ * On SIGTERM, or before it answers request N, it pulls everything out, switches the chip off, and
  * prints requests=COUNT, and made=COUNT and used=COUNT for the keys of slot 1 in the chip's life.
  */
 #include "usbip.h"

@@ -74,12 +74,12 @@ whole() {
 healthy() {
 	frame=$1
 	shift
-	uid=$(timeout 60 trustx info ${1:+-d "$1"} 2>err | sed -n 's/^UID: *//p')
-	[ -n "$uid" ] || die "no UID: $(cat err)"
-	says "Trust X, UID $uid" timeout 60 trustx scan ${1:+-d "$1"}
 	timeout 60 trustx doctor ${1:+-d "$1"} >doctor.out 2>&1 || die "doctor: exit $?: $(cat doctor.out)"
 	grep -q '^nothing is wrong' doctor.out || die "doctor: $(cat doctor.out)"
 	grep -q "^negotiation  *ok  *frames of $frame bytes" doctor.out || die "$(cat doctor.out)"
+	uid=$(sed -n 's/^UID  *ok  *\([0-9a-f]*\),.*/\1/p' doctor.out)
+	[ -n "$uid" ] || die "doctor: no UID: $(cat doctor.out)"
+	says "Trust X, UID $uid" timeout 60 trustx scan ${1:+-d "$1"}
 }
 
 # listed NODE NAME DRIVER: scan lists the adapter and the chip behind it.
