@@ -7,3 +7,11 @@ trustx_test(cloud-calls cloud cloud PkgConfig::JANSSON)
 trustx_test(cloud-faults cloud cloud PkgConfig::JANSSON)
 trustx_test(cloud-reach cloud cloud PkgConfig::JANSSON PkgConfig::CURL)
 target_link_options(test-cloud-reach PRIVATE -Wl,--wrap=curl_easy_setopt)
+
+# trustx_aws_story(NAME) runs aws/NAME.sh.
+function(trustx_aws_story name)
+	add_test(NAME story-aws-${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/cli/run-story
+		${CMAKE_CURRENT_SOURCE_DIR}/aws/${name}.sh)
+	trustx_test_properties(story-aws-${name} cloud)
+endfunction()
+trustx_aws_story(cli)
