@@ -178,6 +178,45 @@ static enum trustx_err add_nodeless(const struct scan *scan, const char *name, s
 							     : TRUSTX_OK;
 }
 
+static int by_version(const void *a, const void *b)
+{
+	const struct dirent *const *one = a, *const *other = b;
+
+	return strverscmp((*one)->d_name, (*other)->d_name);
+}
+
+static bool keep(struct dirent ***entries, size_t *count, const struct dirent *entry)
+{
+	struct dirent **more = realloc(*entries, (*count + 1) * sizeof(struct dirent *));
+
+	if (more == NULL)
+		return false;
+	*entries = more;
+	if ((more[*count] = malloc(entry->d_reclen)) == NULL)
+		return false;
+	memcpy(more[(*count)++], entry, entry->d_reclen);
+	return true;
+}
+
+/* As scandir(3), which glibc does without opendir: so it would look past an emulated /sys. */
+static size_t list_dir(
+	struct dirent ***entries, const char *dir, int (*is_it)(const struct dirent *))
+{
+	DIR *stream = opendir(dir);
+	const struct dirent *entry;
+	size_t count = 0;
+
+	*entries = NULL;
+	while (stream != NULL && (entry = readdir(stream)) != NULL)
+		if (is_it(entry) && !keep(entries, &count, entry))
+			break;
+	if (stream != NULL)
+		closedir(stream);
+	if (count > 0)
+		qsort(*entries, count, sizeof(struct dirent *), by_version);
+	return count;
+}
+
 static int visible(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
@@ -190,15 +229,14 @@ static enum trustx_err each(const char *dir, const struct scan *scan,
 {
 	enum trustx_err err = TRUSTX_OK;
 	struct dirent **entries;
-	int n = scandir(dir, &entries, visible, versionsort);
+	size_t n = list_dir(&entries, dir, visible);
 
-	for (int i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (err == TRUSTX_OK)
 			err = take(scan, entries[i]->d_name, f);
 		free(entries[i]);
 	}
-	if (n >= 0)
-		free(entries);
+	free(entries);
 	return err;
 }
 
@@ -221,15 +259,14 @@ static int is_function(const struct dirent *entry)
 static void find_in(char *out, size_t cap, const char *dir, int (*is_it)(const struct dirent *))
 {
 	struct dirent **entries;
-	int n = scandir(dir, &entries, is_it, versionsort);
+	size_t n = list_dir(&entries, dir, is_it);
 
 	out[0] = '\0';
-	for (int i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		snprintf(out, cap, "%.2000s/%.200s", dir, entries[i]->d_name);
 		free(entries[i]);
 	}
-	if (n >= 0)
-		free(entries);
+	free(entries);
 }
 
 static void complete_usb(struct hid_info *info)

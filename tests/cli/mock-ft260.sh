@@ -33,6 +33,7 @@ fails 3 'UART' ft260 ,mode=uart info
 fails 3 'HID over I2C' ft260 ,hid-over-i2c info
 fails 3 '0x1234' ft260 ,chip-id=0x1234 info
 fails 3 'hid_ft260' ft260 ,driver=ft260 info
+FT260=ft260: fails 3 'hid_ft260 has taken the adapter' ft260 ,driver=ft260,hidden info
 fails 3 'no FT260' ft260 ,product=0x6031 info
 fails 3 'does not acknowledge' ft260 ,nack=1000000 info
 
@@ -45,3 +46,11 @@ for after in 1 2 5 20 60 120 200 300; do
 	personalize ft260 ''
 	finished
 done
+
+# Without -f, the ancestor's programs take the only board there is.
+new_board chip
+mock --ft260 chip optiga_generate_csr -o device.csr -i "$GOLDEN/config.jsn" >result
+openssl req -in device.csr -noout -verify 2>err || die "$(cat err)"
+trustx ca sign ca -q -i device.csr -o device.pem
+mock --ft260 chip optiga_upload_crt -c device.pem >result
+mock --ft260 chip trustx cert verify -q --ca ca/root.pem device.pem >result
