@@ -473,6 +473,19 @@ enum trustx_err ca_roots(STACK_OF(X509) **roots, const char *dir, struct fail *f
 	return err;
 }
 
+enum trustx_err ca_issuer(X509 **issuer, const char *dir, struct fail *f)
+{
+	bool intermediate = has(dir, INTERMEDIATE_CERT);
+	enum trustx_err err;
+
+	*issuer = NULL;
+	if ((err = check_complete(dir, f)) == TRUSTX_OK)
+		err = load_cert(issuer, dir, intermediate ? INTERMEDIATE_CERT : ROOT_CERT, f);
+	if (err != TRUSTX_OK)
+		fail_what(f, "read the certificate of the CA in %s", dir);
+	return err;
+}
+
 enum trustx_err ca_list(struct ca_entry **entries, size_t *count, const char *dir, struct fail *f)
 {
 	enum trustx_err err;

@@ -52,6 +52,10 @@ TRUSTX_MUST_CHECK enum trustx_err ca_sign(
 /* The roots to verify with (root.pem). Needs no passphrase. */
 TRUSTX_MUST_CHECK enum trustx_err ca_roots(STACK_OF(X509) **roots, const char *dir, struct fail *f);
 
+/* The certificate that signs leaves: the intermediate if there is one, else the root. Free with
+ * X509_free. */
+TRUSTX_MUST_CHECK enum trustx_err ca_issuer(X509 **issuer, const char *dir, struct fail *f);
+
 /* ca show: one row for each certificate issued, oldest first. Free the array with free. */
 struct ca_entry {
 	char serial[41];	      /* hex */
