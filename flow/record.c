@@ -118,10 +118,39 @@ static unsigned bit_of(const char *step)
 	return 0;
 }
 
+static void drop_orphan(struct record *record, const char *id)
+{
+	for (size_t i = 0; i < record->orphan_count; i++)
+		if (strcmp(record->orphans[i].id, id) == 0) {
+			record->orphans[i] = record->orphans[--record->orphan_count];
+			return;
+		}
+}
+
+/* AWS has no longer this certificate, or without an id the thing. */
+static void take_scrap(struct record *record, const char *id)
+{
+	if (id[0] == '\0') {
+		record->done &= RECORD_REGISTER | RECORD_POLICY | RECORD_ACTIVE;
+		return;
+	}
+	drop_orphan(record, id);
+	if (strcmp(id, record->retired.id) == 0)
+		record->retired = (struct record_name){ .id = "" };
+	if (strcmp(id, record->cert.id) != 0)
+		return;
+	record->cert = (struct record_name){ .id = "" };
+	record->done &= RECORD_THING;
+}
+
 static bool take_done(struct record *record, const char *step, const json_t *detail)
 {
 	if (strcmp(step, "orphan") == 0)
 		return add_orphan(record, detail);
+	if (strcmp(step, "scrap") == 0) {
+		take_scrap(record, text_of(detail, "id"));
+		return true;
+	}
 	if (strcmp(step, "deactivate") == 0) {
 		record->retired = (struct record_name){ .id = "" };
 		return true;
@@ -146,7 +175,8 @@ bool record_apply(struct record *record, const json_t *line)
 	const char *step = text_of(line, "step"), *event = text_of(line, "event");
 	const char *key = text_of(detail, "key");
 
-	if (key[0] == '\0' && strcmp(step, "thing") != 0 && strcmp(step, "orphan") != 0)
+	if (key[0] == '\0' && strcmp(step, "thing") != 0 && strcmp(step, "orphan") != 0 &&
+		strcmp(step, "scrap") != 0)
 		return true; /* of an issuer that is not AWS */
 	if (strcmp(step, "orphan") != 0)
 		take_key(record, key);
