@@ -39,6 +39,9 @@ const struct cmd *const cmds[] = {
 	&cmd_aws_whoami,
 	&cmd_aws_endpoint,
 	&cmd_aws_setup,
+	&cmd_aws_status,
+	&cmd_aws_scrap,
+	&cmd_aws_register_ca,
 	&cmd_help,
 	&cmd_version,
 };
