@@ -18,6 +18,8 @@
 #include <time.h>
 
 #define ANSWER_MAX 131072u
+#define AGAIN_MS   1000u
+#define PUMP_MS	   50u
 #define EARLIER_S  300 /* clocks may differ by as much as signatures allow */
 
 /* ---- AWS's answer, whole ---- */
@@ -79,13 +81,23 @@ enum trustx_err enroll_stored(STACK_OF(X509) **certs, struct enroll *e, struct f
 
 /* ---- accounting ---- */
 
+static double aws_time(const struct enroll *e)
+{
+	struct cloud_stats stats;
+	struct timespec t;
+
+	cloud_stats(e->opt->cloud, &stats);
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (double)(t.tv_sec + (time_t)stats.clock_off) + (double)t.tv_nsec / 1e9;
+}
+
 /* As flow/journal.c knows the step, and what record.c wants to know of it. */
 static json_t *issue_detail(const struct enroll *e, const char *certificate)
 {
 	json_t *detail = enroll_detail(e);
 	char asked[32];
 
-	snprintf(asked, sizeof(asked), "%lld", (long long)time(NULL));
+	snprintf(asked, sizeof(asked), "%.3f", aws_time(e));
 	json_object_set_new(detail, "issuer", json_string(e->issuer));
 	json_object_set_new(detail, "days", json_string(e->days));
 	json_object_set_new(detail, "certificate", json_string(certificate));
@@ -240,22 +252,9 @@ static enum trustx_err find_lost(struct enroll *e, struct found *found, struct f
 
 /* ---- a new one ---- */
 
-static double aws_time(const struct enroll *e)
-{
-	struct cloud_stats stats;
-
-	cloud_stats(e->opt->cloud, &stats);
-	return (double)(time(NULL) + (time_t)stats.clock_off);
-}
-
 static enum trustx_err begin_issue(struct enroll *e, struct fail *f)
 {
-	json_t *detail = issue_detail(e, "");
-	char asked[32];
-
-	snprintf(asked, sizeof(asked), "%.0f", aws_time(e));
-	json_object_set_new(detail, "asked", json_string(asked));
-	return journal_note(e->journal, "issue", "begin", detail, f);
+	return journal_note(e->journal, "issue", "begin", issue_detail(e, ""), f);
 }
 
 /* A lost answer is AWS's silence, not the chip's: exit code 6. */
@@ -293,6 +292,19 @@ static enum trustx_err reject_unread(struct enroll *e, struct fail *f)
 	return f->err;
 }
 
+/* It is in another account than this run's: what this one has is a thing of that name. */
+static enum trustx_err reject_foreign(STACK_OF(X509) **certs, struct enroll *e, struct fail *f)
+{
+	struct fail second;
+
+	sk_X509_pop_free(*certs, X509_free);
+	*certs = NULL;
+	enroll_failed(e, "issue", "no", f);
+	if (enroll_reject(e, "it is in another account", &second) != TRUSTX_OK)
+		fail_next(f, "mind the journal too: %.200s", second.why);
+	return f->err;
+}
+
 static enum trustx_err ask_for_new(
 	STACK_OF(X509) **certs, struct enroll *e, const char *csr_pem, struct fail *f)
 {
@@ -314,8 +326,43 @@ static enum trustx_err ask_for_new(
 	memcpy(e->cert.arn, cert.arn, sizeof(e->cert.arn));
 	if ((err = cert_parse(certs, cert.pem.data, cert.pem.len, f)) != TRUSTX_OK)
 		err = reject_unread(e, f);
+	else if ((err = enroll_check_arn(e, cert.arn, f)) != TRUSTX_OK)
+		err = reject_foreign(certs, e, f);
 out:
 	iot_certificate_free(&cert);
+	return err;
+}
+
+/* A certificate of this key that the journal names, and whose answer is gone. */
+static enum trustx_err find_named(struct enroll *e, struct found *found, struct fail *f)
+{
+	const struct record *record = &e->journal->record;
+	char id[IOT_ID_LEN + 1];
+
+	if (strcmp(record->key, e->key) != 0 || record->cert.id[0] == '\0' ||
+		(record->done & RECORD_ACTIVE) != 0 || record_has_orphan(record, record->cert.id))
+		return TRUSTX_OK;
+	memcpy(id, record->cert.id, sizeof(id));
+	return try_candidate(e, found, id, f);
+}
+
+/* What AWS has just made it may not list yet. */
+static enum trustx_err find_settled(struct enroll *e, struct found *found, struct fail *f)
+{
+	double intent = e->journal->record.intent, settle = e->settle_ms / 1000.0;
+	uint64_t next;
+	enum trustx_err err;
+
+	if (strcmp(e->journal->record.key, e->key) != 0 || intent <= 0)
+		return TRUSTX_OK;
+	while ((err = find_lost(e, found, f)) == TRUSTX_OK && found->certs == NULL &&
+		aws_time(e) - intent < settle) {
+		for (next = enroll_now_ms() + AGAIN_MS; enroll_now_ms() < next;) {
+			if (e->stop != NULL && e->stop())
+				return fail_set(f, TRUSTX_ERR_INTERRUPTED, "interrupted");
+			cloud_pump(e->opt->cloud, PUMP_MS);
+		}
+	}
 	return err;
 }
 
@@ -326,7 +373,8 @@ enum trustx_err enroll_issue(STACK_OF(X509) **certs, struct enroll *e, const cha
 	enum trustx_err err;
 
 	*certs = NULL;
-	if (e->journal->record.intent > 0 && (err = find_lost(e, &found, f)) != TRUSTX_OK) {
+	if ((err = find_named(e, &found, f)) != TRUSTX_OK ||
+		(err = find_settled(e, &found, f)) != TRUSTX_OK) {
 		sk_X509_pop_free(found.certs, X509_free);
 		return err;
 	}

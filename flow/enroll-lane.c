@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define FRESH_MS 10000u /* AWS may not know everywhere yet what it just made */
 #define AGAIN_MS 500u
 #define WAIT_MS	 50u
 
@@ -144,8 +143,9 @@ static void end_job(struct enroll *e, const struct job *job)
 	e->lane.call = NULL;
 	err = job->take != NULL ? job->take(e, call, &e->lane_fail)
 				: iot_take(call, &e->lane_error, &e->lane_fail);
+	/* AWS may not know everywhere yet what it just made. */
 	if (err == TRUSTX_ERR_INPUT && e->lane_error.http == 404 &&
-		now - e->lane.since < FRESH_MS) {
+		now - e->lane.since < e->settle_ms) {
 		e->lane.retry = now + AGAIN_MS;
 		return;
 	}
@@ -159,15 +159,7 @@ static void end_job(struct enroll *e, const struct job *job)
 	e->lane_at++;
 }
 
-/* The record knows what an earlier run did, but only of this certificate. */
-static bool is_needed(const struct enroll *e, const struct job *job)
-{
-	const struct record *record = &e->journal->record;
-	bool done = (record->done & job->bit) != 0 && strcmp(record->cert.id, e->cert.id) == 0;
-
-	return job->wanted(e) && !done;
-}
-
+/* All of them are idempotent: what an earlier run did is done again. */
 static void advance(struct enroll *e)
 {
 	while (e->lane_open) {
@@ -177,7 +169,7 @@ static void advance(struct enroll *e)
 			if (!cloud_is_done(e->lane.call))
 				return;
 			end_job(e, &jobs[e->lane_at]);
-		} else if (!is_needed(e, &jobs[e->lane_at]))
+		} else if (!jobs[e->lane_at].wanted(e))
 			e->lane_at++;
 		else {
 			begin_job(e, &jobs[e->lane_at]);

@@ -16,6 +16,7 @@
 #include <time.h>
 
 #define PEM_MAX	    65536u
+#define SETTLE_MS   10000u
 #define WEAK_POLICY "IoT_Thing_Weak_Policy" /* of the ancestor's instructions */
 
 uint64_t enroll_now_ms(void)
@@ -116,7 +117,8 @@ enum trustx_err enroll_open(struct enroll *e, const struct enroll_options *opt,
 		.registers = run->registers,
 		.issuer = run->issuer,
 		.days = run->days,
-		.stop = run->stop };
+		.stop = run->stop,
+		.settle_ms = opt->settle_ms > 0 ? opt->settle_ms : SETTLE_MS };
 	blob_init(&e->pem, PEM_MAX);
 	err = enroll_name_thing(e->thing, &vars, opt->thing, run->sample, f);
 	if (err == TRUSTX_OK)
@@ -140,6 +142,21 @@ void enroll_close(struct enroll *e)
 	e->opt = NULL;
 }
 
+/* What was made for the key before is of no use to anybody now. */
+static enum trustx_err replaced_key(struct enroll *e, struct fail *f)
+{
+	static const struct record_name nobody = { .id = "" };
+	const struct record *record = &e->journal->record;
+	const struct record_name old = record->cert;
+	enum trustx_err err = TRUSTX_OK;
+
+	if (record->intent > 0)
+		err = enroll_orphan(e, &nobody, "its answer was lost, and its key replaced", f);
+	if (err == TRUSTX_OK && old.id[0] != '\0' && (record->done & RECORD_ACTIVE) == 0)
+		err = enroll_orphan(e, &old, "it is for a key that was replaced", f);
+	return err;
+}
+
 enum trustx_err enroll_set_key(struct enroll *e, const struct pubkey *key, struct fail *f)
 {
 	const struct record *record = &e->journal->record;
@@ -151,14 +168,11 @@ enum trustx_err enroll_set_key(struct enroll *e, const struct pubkey *key, struc
 		EVP_Q_digest(NULL, "SHA256", NULL, spki, len, hash, &hash_len) != 1)
 		return fail_set(f, TRUSTX_ERR_CRYPTO, "SHA-256 failed");
 	hex_print(e->key, hash, 32);
-	if (strcmp(record->key, e->key) == 0) {
+	if (strcmp(record->key, e->key) == 0)
 		e->cert = record->cert;
-		return TRUSTX_OK;
-	}
-	if (record->key[0] == '\0' || record->cert.id[0] == '\0' ||
-		(record->done & RECORD_ACTIVE) != 0)
-		return TRUSTX_OK;
-	return enroll_orphan(e, &record->cert, "it is for a key that was replaced", f);
+	else if (record->key[0] != '\0')
+		return replaced_key(e, f);
+	return TRUSTX_OK;
 }
 
 /* ---- whose account ---- */

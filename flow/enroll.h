@@ -27,6 +27,7 @@ struct enroll_options {
 	size_t attribute_count;
 	const char *account; /* that AWS's answers have to come from; NULL: any */
 	bool weak_policy;    /* --weak-policy: though it allows too much */
+	unsigned settle_ms;  /* how long AWS may not show what it just made; 0: 10 s */
 	void (*note)(void *ctx, const char *text); /* what is good to know; may be NULL */
 	void *ctx;
 };
@@ -53,6 +54,7 @@ struct enroll {
 	bool registers; /* the certificate is a local CA's */
 	const char *issuer, *days;
 	bool (*stop)(void);
+	unsigned settle_ms;
 
 	char thing[IOT_NAME_MAX + 1];
 	struct blob values[ENROLL_ATTRIBUTES];
