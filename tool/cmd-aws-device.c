@@ -373,6 +373,7 @@ static void print_plan(struct tool *t, const char *thing, const struct aws_scrap
 
 static enum trustx_err consent(struct tool *t, const struct scrap_args *a, const char *thing)
 {
+	out_bool(&t->out, "deleted", false);
 	out_stand(&t->out);
 	if (a->confirm != NULL)
 		fail_set(&t->fail, TRUSTX_ERR_CONSENT,
@@ -398,11 +399,11 @@ static enum trustx_err scrap_thing(struct tool *t, const struct scrap_args *a,
 		return err;
 	print_plan(t, aim->thing, &plan);
 	nothing = !plan.thing_there && plan.cert_count == 0;
-	out_bool(&t->out, "deleted", !nothing);
 	if (!nothing && (a->confirm == NULL || strcmp(a->confirm, aim->thing) != 0))
 		return consent(t, a, aim->thing);
 	if ((err = aws_scrap_run(&plan, cloud, opt, &t->fail)) != TRUSTX_OK)
 		return err;
+	out_bool(&t->out, "deleted", !nothing);
 	if (nothing)
 		tool_conclude(t, "nothing of it is left at AWS");
 	else

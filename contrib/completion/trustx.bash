@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Completion of trustx for bash. Made by scripts/make-completion from the table of commands.
 
-_trustx_nouns='info key csr cert object random ca personalize sim trace scan doctor help version'
+_trustx_nouns='info key csr cert object random ca personalize sim trace scan doctor aws help version'
 _trustx_globals='--device -d --json --quiet -q --verbose -v --help -h --version -V'
 
 _trustx_verbs() {
@@ -14,6 +14,7 @@ _trustx_verbs() {
 	ca) echo 'init sign show' ;;
 	sim) echo 'new info rest power-cut root serve' ;;
 	trace) echo 'show redact' ;;
+	aws) echo 'whoami endpoint setup status scrap register-ca' ;;
 	esac
 }
 
@@ -33,7 +34,7 @@ _trustx_options() {
 	'random') echo '--out -o' ;;
 	'ca init') echo '--subject --intermediate --encrypt --passphrase-file' ;;
 	'ca sign') echo '--in -i --out -o --days --passphrase-file' ;;
-	'personalize') echo '--in -i --subject --san --issuer --slot -s --curve --format --days --passphrase-file --state --replace-cert --infineon-slot' ;;
+	'personalize') echo '--in -i --subject --san --issuer --slot -s --curve --format --days --passphrase-file --state --replace-cert --infineon-slot --register --recipe --thing --thing-type --attribute --group --policy --weak-policy --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
 	'sim new') echo '--profile --seed --sync' ;;
 	'sim power-cut') echo '--after' ;;
 	'sim root') echo '--out -o' ;;
@@ -42,6 +43,12 @@ _trustx_options() {
 	'trace redact') echo '--out -o' ;;
 	'scan') echo '--all-addresses' ;;
 	'doctor') echo '--report --list' ;;
+	'aws whoami') echo '--profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
+	'aws endpoint') echo '--profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
+	'aws setup') echo '--group --thing-type --policy --policy-file --thing-prefix --iam --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
+	'aws status') echo '--slot -s --state --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
+	'aws scrap') echo '--confirm --orphans --wait --slot -s --state --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
+	'aws register-ca') echo '--mode --passphrase-file --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
 	'help') echo '--table' ;;
 	esac
 }
@@ -93,13 +100,25 @@ _trustx_value() {
 	'personalize'' --in' | 'personalize'' -i') echo 'file' ;;
 	'personalize'' --subject') echo 'none' ;;
 	'personalize'' --san') echo 'words dns: uri: ip: email:' ;;
-	'personalize'' --issuer') echo 'words ca: exec:' ;;
+	'personalize'' --issuer') echo 'words ca: exec: aws' ;;
 	'personalize'' --slot' | 'personalize'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
 	'personalize'' --curve') echo 'words p256 p384' ;;
 	'personalize'' --format') echo 'words tls-identity der' ;;
 	'personalize'' --days') echo 'none' ;;
 	'personalize'' --passphrase-file') echo 'file' ;;
 	'personalize'' --state') echo 'dir' ;;
+	'personalize'' --recipe') echo 'file' ;;
+	'personalize'' --thing') echo 'none' ;;
+	'personalize'' --thing-type') echo 'none' ;;
+	'personalize'' --attribute') echo 'none' ;;
+	'personalize'' --group') echo 'none' ;;
+	'personalize'' --policy') echo 'none' ;;
+	'personalize'' --profile') echo 'none' ;;
+	'personalize'' --region') echo 'none' ;;
+	'personalize'' --account') echo 'none' ;;
+	'personalize'' --endpoint-url') echo 'none' ;;
+	'personalize'' --ca-bundle') echo 'file' ;;
+	'personalize'' --stations') echo 'none' ;;
 	'sim new'' --profile') echo 'words trust-x trust-m1' ;;
 	'sim new'' --seed') echo 'none' ;;
 	'sim power-cut'' --after') echo 'none' ;;
@@ -115,6 +134,56 @@ _trustx_value() {
 	'trace show'' --pcapng') echo 'file' ;;
 	'trace redact'' --out' | 'trace redact'' -o') echo 'file' ;;
 	'doctor'' --report') echo 'file' ;;
+	'aws whoami'' --profile') echo 'none' ;;
+	'aws whoami'' --region') echo 'none' ;;
+	'aws whoami'' --account') echo 'none' ;;
+	'aws whoami'' --endpoint-url') echo 'none' ;;
+	'aws whoami'' --ca-bundle') echo 'file' ;;
+	'aws whoami'' --stations') echo 'none' ;;
+	'aws endpoint'' --profile') echo 'none' ;;
+	'aws endpoint'' --region') echo 'none' ;;
+	'aws endpoint'' --account') echo 'none' ;;
+	'aws endpoint'' --endpoint-url') echo 'none' ;;
+	'aws endpoint'' --ca-bundle') echo 'file' ;;
+	'aws endpoint'' --stations') echo 'none' ;;
+	'aws setup'' --group') echo 'none' ;;
+	'aws setup'' --thing-type') echo 'none' ;;
+	'aws setup'' --policy') echo 'none' ;;
+	'aws setup'' --policy-file') echo 'file' ;;
+	'aws setup'' --thing-prefix') echo 'none' ;;
+	'aws setup'' --iam') echo 'dir' ;;
+	'aws setup'' --profile') echo 'none' ;;
+	'aws setup'' --region') echo 'none' ;;
+	'aws setup'' --account') echo 'none' ;;
+	'aws setup'' --endpoint-url') echo 'none' ;;
+	'aws setup'' --ca-bundle') echo 'file' ;;
+	'aws setup'' --stations') echo 'none' ;;
+	'aws status'' --slot' | 'aws status'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'aws status'' --state') echo 'dir' ;;
+	'aws status'' --profile') echo 'none' ;;
+	'aws status'' --region') echo 'none' ;;
+	'aws status'' --account') echo 'none' ;;
+	'aws status'' --endpoint-url') echo 'none' ;;
+	'aws status'' --ca-bundle') echo 'file' ;;
+	'aws status'' --stations') echo 'none' ;;
+	'aws scrap'' --confirm') echo 'none' ;;
+	'aws scrap'' --wait') echo 'none' ;;
+	'aws scrap'' --slot' | 'aws scrap'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'aws scrap'' --state') echo 'dir' ;;
+	'aws scrap'' --profile') echo 'none' ;;
+	'aws scrap'' --region') echo 'none' ;;
+	'aws scrap'' --account') echo 'none' ;;
+	'aws scrap'' --endpoint-url') echo 'none' ;;
+	'aws scrap'' --ca-bundle') echo 'file' ;;
+	'aws scrap'' --stations') echo 'none' ;;
+	'aws register-ca'' --mode') echo 'words default sni-only' ;;
+	'aws register-ca'' --passphrase-file') echo 'file' ;;
+	'aws register-ca'' --profile') echo 'none' ;;
+	'aws register-ca'' --region') echo 'none' ;;
+	'aws register-ca'' --account') echo 'none' ;;
+	'aws register-ca'' --endpoint-url') echo 'none' ;;
+	'aws register-ca'' --ca-bundle') echo 'file' ;;
+	'aws register-ca'' --stations') echo 'none' ;;
 	*' --device' | *' -d') echo 'none' ;;
 	'csr verify') echo 'file' ;;
 	'cert write') echo 'file' ;;
@@ -134,6 +203,9 @@ _trustx_value() {
 	'sim power-cut') echo 'file' ;;
 	'trace show') echo 'file' ;;
 	'trace redact') echo 'file' ;;
+	'aws status') echo 'none' ;;
+	'aws scrap') echo 'none' ;;
+	'aws register-ca') echo 'dir' ;;
 	'help') echo 'none' ;;
 	esac
 }
