@@ -25,6 +25,12 @@ grep -q '^.*ft260:.*: Trust X, UID .*FT260' says.out || die "no FT260: $(cat say
 says "^'/dev/i2c-[0-9]*\?addr=0x30': the chip" i2c '' scan --all-addresses
 fails 3 'no chip was found' i2c ,busy scan --all-addresses
 grep -q 'taken by a driver' fails.out || die "$(cat fails.out)"
+# A device that is listed anyway is not listed twice, and a report has the adapters.
+# shellcheck disable=SC2016 # the shell inside knows the node
+mock --i2c chip,name=bcm2835 sh -c 'TRUSTX_DEVICE=i2c:$I2C0 trustx scan && trustx doctor -d "$I2C0" --report report' >out 2>err ||
+	die "$(cat out err)"
+[ "$(grep -c 'Trust X, UID' out)" -eq 1 ] || die "listed twice: $(cat out)"
+grep -q "^    name 'bcm2835', driver " report || die "$(sed -n '/^Adapters/,/^$/p' report)"
 
 names no-choice 3 mock --ft260 chip --ft260 other trustx doctor
 names no-choice 3 mock --i2c chip --i2c other trustx doctor

@@ -306,7 +306,7 @@ int __wrap_ioctl(int fd, unsigned long request, ...)
 		return errno != 0 ? -1 : 0;
 	}
 	CHECK(request == I2C_SLAVE && arg > 0 && arg < 0x80);
-	errno = kernel.claim_error;
+	errno = kernel.taken != 0 && arg == kernel.taken ? EBUSY : kernel.claim_error;
 	if (errno != 0)
 		return -1;
 	node.addr = (uint8_t)arg;

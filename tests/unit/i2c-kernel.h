@@ -28,6 +28,7 @@ struct kernel {
 	int open_error;	     /* errno */
 	int functions_error; /* errno */
 	int claim_error;     /* errno */
+	unsigned taken;	     /* this address is a driver's; 0: none is */
 	int nack_error;	     /* errno */
 	int always_error;    /* errno of every transfer */
 	int passing_error;   /* errno of the first passing transfers of each ten */

@@ -344,6 +344,12 @@ static void scan_of_all_addresses_leaves_the_kernels_alone(void)
 	scan_look(&s.at[0]);
 	CHECK_INT(s.at[0].state, SCAN_UNUSABLE);
 	CHECK_INT(kernel.transfers, 0);
+	kernel.claim_error = 0;
+	kernel.taken = 0x50;
+	scan_addresses(&s.at[0]);
+	CHECK_INT(s.at[0].addresses[0x30], SCAN_SOMEBODY);
+	CHECK_INT(s.at[0].addresses[0x50], SCAN_KERNEL);
+	CHECK_INT(s.at[0].addresses[0x51], SCAN_NOBODY);
 	scan_free(&s);
 	kernel_stop();
 }
