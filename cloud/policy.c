@@ -140,11 +140,19 @@ struct lint {
 	unsigned findings;
 };
 
+/* What somebody wrote may be meant for a terminal. */
+static void make_printable(char *text)
+{
+	for (; *text != '\0'; text++)
+		*text = *text >= ' ' && *text <= '~' ? *text : '?';
+}
+
 static void find(struct lint *l, const char *fmt, const char *what)
 {
 	char text[320];
 
 	snprintf(text, sizeof(text), fmt, what);
+	make_printable(text);
 	l->findings++;
 	if (l->tell != NULL)
 		l->tell(l->ctx, text);
@@ -245,11 +253,12 @@ enum trustx_err policy_lint(
 	const char *document, unsigned *findings, policy_finding *tell, void *ctx, struct fail *f)
 {
 	struct lint l = { .tell = tell, .ctx = ctx };
-	json_error_t where;
+	json_error_t where = { .line = 0 };
 	json_t *policy = json_loads(document, JSON_REJECT_DUPLICATES, &where);
 	const json_t *statements = json_object_get(policy, "Statement");
 	enum trustx_err err = TRUSTX_OK;
 
+	make_printable(where.text);
 	if (policy == NULL)
 		err = fail_set(f, TRUSTX_ERR_INPUT, "the policy is no JSON: line %d, column %d: %s",
 			where.line, where.column, where.text);

@@ -131,6 +131,19 @@ static void what_aws_would_refuse_is_refused(void)
 	CHECK(strstr(f.why, "2048") != NULL);
 }
 
+static void a_terminal_gets_no_orders(void)
+{
+	struct heard heard = { .count = 0 };
+	unsigned findings;
+	struct fail f;
+
+	CHECK_INT(lint(&heard, "{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"\\u001b[2J*\"}}"),
+		1);
+	CHECK(strstr(heard.last, "\"?[2J*\"") != NULL);
+	CHECK_ERR(policy_lint("\x1b[2J", &findings, NULL, NULL, &f), TRUSTX_ERR_INPUT);
+	CHECK(strchr(f.why, '\x1b') == NULL);
+}
+
 static void documents_are_compared_as_json(void)
 {
 	CHECK(policy_equal("{\"a\":1,\"b\":[2]}", " {\"b\": [2], \"a\": 1}\n"));
@@ -144,6 +157,7 @@ int main(void)
 	RUN(the_station_cannot_delete_nor_attach_policies);
 	RUN(what_allows_too_much_is_found);
 	RUN(what_aws_would_refuse_is_refused);
+	RUN(a_terminal_gets_no_orders);
 	RUN(documents_are_compared_as_json);
 	return 0;
 }
