@@ -27,7 +27,8 @@ enum record_done {
 	RECORD_ACTIVE = 32,
 };
 
-/* A certificate of this slot's that no device uses: INACTIVE, attached to nothing. */
+/* A certificate of this slot's that no device uses: INACTIVE, attached to nothing, but if it was
+ * replaced to the thing. */
 struct record_orphan {
 	char id[IOT_ID_LEN + 1]; /* "": nobody knows whether there is one */
 	char arn[IOT_ARN_MAX];
