@@ -3,6 +3,8 @@
 
 #include "http.h"
 
+#include "file.h"
+
 #include "mem.h"
 
 #include <curl/curl.h>
@@ -30,11 +32,20 @@ struct http_call {
 	char reason[CURL_ERROR_SIZE];
 };
 
+static enum trustx_err no_bundle(const char *path, struct fail *f)
+{
+	fail_set(f, TRUSTX_ERR_INPUT, "the file of trusted roots %s is not there", path);
+	return fail_next(f, "correct --ca-bundle, AWS_CA_BUNDLE or ca_bundle of the profile");
+}
+
 enum trustx_err http_new(struct http **http, const char *ca_bundle, struct fail *f)
 {
-	struct http *h = calloc(1, sizeof(*h));
+	struct http *h;
 
 	*http = NULL;
+	if (ca_bundle != NULL && !file_exists(ca_bundle))
+		return no_bundle(ca_bundle, f);
+	h = calloc(1, sizeof(*h));
 	if (h == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK ||
 		(h->multi = curl_multi_init()) == NULL) {
 		free(h);

@@ -93,9 +93,10 @@ enum trustx_err iot_copy(
 	for (size_t i = 0; i < len; i++)
 		if (text[i] < ' ' || text[i] > '~')
 			len = 0;
-	if (len == 0 || len >= cap)
-		return fail_set(
-			f, TRUSTX_ERR_ISSUER, "AWS's answer has no %s that could be one", name);
+	if (len == 0 || len >= cap) {
+		fail_set(f, TRUSTX_ERR_ISSUER, "AWS's answer has no %s that could be one", name);
+		return fail_next(f, "check the endpoint, and for a proxy that answers itself");
+	}
 	memcpy(out, text, len + 1);
 	return TRUSTX_OK;
 }

@@ -71,6 +71,9 @@ const char *refusal_next(const struct cloud_error *error)
 {
 	if (is_about_time(error->message))
 		return "set this computer's clock";
+	/* By the same name as a wrong key. */
+	if (strcasestr(error->message, "scoped to a valid region") != NULL)
+		return "check the region: --region, AWS_REGION, or the profile's";
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strcmp(error->name, known[i].name) == 0)
 			return known[i].next;
