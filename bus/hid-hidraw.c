@@ -13,6 +13,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#define HANG_UP_MS 200
+
 struct hidraw {
 	struct hid base;
 	int fd;
@@ -65,20 +67,30 @@ static void hidraw_close(struct hid *hid)
 	free(h);
 }
 
-static enum trustx_err refused(const char *what, struct fail *f)
+/*
+ * An exchange that was under way when the adapter was pulled out ends by a time-out, before the
+ * kernel lets go of the node.
+ */
+static bool is_gone(const struct hidraw *h)
 {
-	switch (errno) {
-	case ENODEV:
-	case ENXIO:
-	case ESHUTDOWN:
+	struct pollfd p = { .fd = h->fd };
+
+	return poll(&p, 1, HANG_UP_MS) > 0;
+}
+
+static enum trustx_err refused(const struct hidraw *h, const char *what, struct fail *f)
+{
+	int number = errno;
+
+	if (number == ENODEV || number == ENXIO || number == ESHUTDOWN ||
+		(number != EPIPE && is_gone(h))) {
+		errno = number;
 		fail_errno(f, TRUSTX_ERR_NO_DEVICE, "the adapter is gone");
 		fail_cause(f, "adapter-gone");
 		return TRUSTX_ERR_NO_DEVICE;
-	case ETIMEDOUT:
-		return fail_errno(f, TRUSTX_ERR_TIMEOUT, "%s", what);
-	default:
-		return fail_errno(f, TRUSTX_ERR_BUS, "%s", what);
 	}
+	errno = number;
+	return fail_errno(f, number == ETIMEDOUT ? TRUSTX_ERR_TIMEOUT : TRUSTX_ERR_BUS, "%s", what);
 }
 
 static enum trustx_err hidraw_write(
@@ -90,7 +102,7 @@ static enum trustx_err hidraw_write(
 	do
 		n = write(h->fd, report, len);
 	while (n < 0 && errno == EINTR);
-	return n == (ssize_t)len ? TRUSTX_OK : refused("the adapter takes no report", f);
+	return n == (ssize_t)len ? TRUSTX_OK : refused(h, "the adapter takes no report", f);
 }
 
 static enum trustx_err hidraw_read(
@@ -113,7 +125,7 @@ static enum trustx_err hidraw_read(
 		n = read(h->fd, report, *len);
 	*len = n > 0 ? (size_t)n : 0;
 	if (rc < 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
-		return refused("the adapter gives no report", f);
+		return refused(h, "the adapter gives no report", f);
 	return TRUSTX_OK;
 }
 
@@ -124,7 +136,7 @@ static enum trustx_err hidraw_get_feature(
 	int n = ioctl(h->fd, HIDIOCGFEATURE(*len), report);
 
 	*len = n > 0 ? (size_t)n : 0;
-	return n >= 0 ? TRUSTX_OK : refused("the adapter does not answer", f);
+	return n >= 0 ? TRUSTX_OK : refused(h, "the adapter does not answer", f);
 }
 
 static enum trustx_err hidraw_set_feature(
@@ -136,7 +148,7 @@ static enum trustx_err hidraw_set_feature(
 	/* The request is both ways by its name. */
 	memcpy(copy, report, len);
 	if (ioctl(h->fd, HIDIOCSFEATURE(len), copy) < 0)
-		return refused("the adapter takes no setting", f);
+		return refused(h, "the adapter takes no setting", f);
 	return TRUSTX_OK;
 }
 
