@@ -28,9 +28,11 @@ static enum trustx_err check_key(X509 *leaf, const struct pubkey *key, struct fa
 	size_t len = sizeof(point);
 	enum trustx_err err;
 
-	if ((err = cert_point(point, &len, leaf, f)) != TRUSTX_OK)
+	err = cert_point(point, &len, leaf, f);
+	if (err != TRUSTX_OK && err != TRUSTX_ERR_INPUT)
 		return err;
-	if (len != key->point_len || memcmp(point, key->point, len) != 0)
+	/* A key of another kind is another key. */
+	if (err != TRUSTX_OK || len != key->point_len || memcmp(point, key->point, len) != 0)
 		return fail_set(f, TRUSTX_ERR_MISMATCH,
 			"the certificate is for another key than the chip's");
 	return TRUSTX_OK;
