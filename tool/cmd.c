@@ -42,6 +42,7 @@ const struct cmd *const cmds[] = {
 	&cmd_aws_status,
 	&cmd_aws_scrap,
 	&cmd_aws_register_ca,
+	&cmd_connect,
 	&cmd_help,
 	&cmd_version,
 };

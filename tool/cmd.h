@@ -35,7 +35,7 @@ extern const struct cmd cmd_info, cmd_key_generate, cmd_key_public, cmd_csr_crea
 	cmd_ca_init, cmd_ca_sign, cmd_ca_show, cmd_personalize, cmd_sim_new, cmd_sim_info,
 	cmd_sim_rest, cmd_sim_power_cut, cmd_sim_root, cmd_sim_serve, cmd_trace_show,
 	cmd_trace_redact, cmd_scan, cmd_doctor, cmd_aws_whoami, cmd_aws_endpoint, cmd_aws_setup,
-	cmd_aws_status, cmd_aws_scrap, cmd_aws_register_ca, cmd_help, cmd_version;
+	cmd_aws_status, cmd_aws_scrap, cmd_aws_register_ca, cmd_connect, cmd_help, cmd_version;
 
 /* verb NULL: a noun that stands alone. NULL: no such command. */
 const struct cmd *cmd_find(const char *noun, const char *verb);

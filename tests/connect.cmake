@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+trustx_story(connect connect)
