@@ -45,8 +45,8 @@ void enroll_tell(struct enroll_result *result, const struct enroll *e)
 	result->orphans = e->journal->record.orphan_count;
 }
 
-/* A certificate of a local CA can be registered whenever that is missing. */
-static enum trustx_err look_at_registered(
+/* A certificate of a local CA can be registered whenever that is missing, too. */
+static enum trustx_err begin_again(
 	enum enroll_state *state, struct enroll *e, STACK_OF(X509) *certs, struct fail *f)
 {
 	*state = ENROLL_BEGUN;
@@ -78,7 +78,7 @@ static enum trustx_err ask(
 	if (err == TRUSTX_OK)
 		err = judge(state, e, &cert, f);
 	else if (err == TRUSTX_ERR_INPUT && e->registers)
-		err = look_at_registered(state, e, certs, f);
+		err = begin_again(state, e, certs, f);
 	else if (err == TRUSTX_ERR_INPUT) {
 		fail_set(f, TRUSTX_ERR_EXISTS,
 			"AWS does not know its certificate in this account and region (%s)",
@@ -100,21 +100,17 @@ enum trustx_err enroll_look(
 	*state = ENROLL_FOREIGN;
 	if ((err = finish_fingerprint(id, certs, f)) != TRUSTX_OK)
 		return err;
-	known = strcmp(record->key, e->key) == 0 &&
-		(strcmp(record->cert.id, id) == 0 || strcmp(e->journal->certificate, id) == 0);
-	if (known && record->cert.id[0] != '\0')
+	known = strcmp(record->key, e->key) == 0 && strcmp(record->cert.id, id) == 0;
+	e->cert = (struct record_name){ .id = "" };
+	memcpy(e->cert.id, id, sizeof(id));
+	if (known)
 		e->cert = record->cert;
-	else
-		snprintf(e->cert.id, sizeof(e->cert.id), "%s", id), e->cert.arn[0] = '\0';
-	if (e->cert.arn[0] != '\0' && !is_here(e, e->cert.arn)) {
+	if (known && !is_here(e, e->cert.arn)) {
 		fail_set(f, TRUSTX_ERR_EXISTS, "it is registered as %.120s, not in %s", e->cert.arn,
 			cloud_region(e->opt->cloud));
 		return TRUSTX_OK;
 	}
-	if (known && record->cert.id[0] != '\0' && (record->done & RECORD_ACTIVE) == 0) {
-		*state = ENROLL_BEGUN;
-		return keep_pem(e, certs, f);
-	}
-	return e->registers && !known ? look_at_registered(state, e, certs, f)
-				      : ask(state, e, certs, f);
+	if ((known || e->registers) && (!known || (record->done & RECORD_ACTIVE) == 0))
+		return begin_again(state, e, certs, f);
+	return ask(state, e, certs, f);
 }
