@@ -349,14 +349,15 @@ static enum trustx_err find_named(struct enroll *e, struct found *found, struct 
 /* What AWS has just made it may not list yet. */
 static enum trustx_err find_settled(struct enroll *e, struct found *found, struct fail *f)
 {
-	double intent = e->journal->record.intent, settle = e->settle_ms / 1000.0;
+	const struct record *record = &e->journal->record;
+	double settle = e->settle_ms / 1000.0;
 	uint64_t next;
 	enum trustx_err err;
 
-	if (strcmp(e->journal->record.key, e->key) != 0 || intent <= 0)
+	if (strcmp(record->key, e->key) != 0 || record->intent <= 0)
 		return TRUSTX_OK;
 	while ((err = find_lost(e, found, f)) == TRUSTX_OK && found->certs == NULL &&
-		aws_time(e) - intent < settle) {
+		aws_time(e) - record->latest < settle) {
 		for (next = enroll_now_ms() + AGAIN_MS; enroll_now_ms() < next;) {
 			if (e->stop != NULL && e->stop())
 				return fail_set(f, TRUSTX_ERR_INTERRUPTED, "interrupted");

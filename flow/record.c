@@ -90,6 +90,7 @@ static void take_issue(struct record *record, const char *event, const json_t *d
 
 	if (strcmp(event, "begin") == 0) {
 		record->before = record->intent;
+		record->latest = asked;
 		if (record->intent <= 0)
 			record->intent = asked;
 	} else if (strcmp(event, "done") == 0) {
