@@ -126,8 +126,10 @@ enum trustx_err policy_scrap(struct blob *document, const struct policy_place *p
 		"\"iot:ListPrincipalThings\",\"iot:ListAttachedPolicies\","
 		"\"iot:DetachPolicy\"],\"Resource\":\"@A:cert/*\"},"
 		"{\"Sid\":\"Things\",\"Effect\":\"Allow\",\"Action\":[\"iot:DescribeThing\","
-		"\"iot:ListThingPrincipals\",\"iot:DeleteThing\"],"
-		"\"Resource\":\"@A:thing/@T*\"}]}";
+		"\"iot:ListThingPrincipals\",\"iot:ListThingGroupsForThing\","
+		"\"iot:DeleteThing\"],\"Resource\":\"@A:thing/@T*\"},"
+		"{\"Sid\":\"GroupPolicies\",\"Effect\":\"Allow\","
+		"\"Action\":\"iot:ListAttachedPolicies\",\"Resource\":\"@A:thinggroup/@G\"}]}";
 
 	return expand(document, text, place, names, f);
 }

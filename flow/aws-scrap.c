@@ -325,7 +325,7 @@ static enum trustx_err scrap_orphan(struct aws_scrap_orphans *o, const struct sc
 		o->kept++;
 		snprintf(o->why, sizeof(o->why), "certificate %s is %s%s", orphan->id,
 			iot_status_text(cert.status),
-			cert.shared ? " and attached to a thing" : "");
+			cert.shared ? " and attached to another thing" : "");
 		return TRUSTX_OK;
 	}
 	if (there && (err = scrap_cert(s, &cert, &wait, f)) != TRUSTX_OK)
@@ -341,7 +341,8 @@ enum trustx_err aws_scrap_journal(struct aws_scrap_orphans *orphans, struct clou
 	const struct scrap s = { cloud, &mine };
 	enum trustx_err err = TRUSTX_OK;
 
-	mine.thing = NULL;
+	/* A certificate that was replaced may still be attached to it. */
+	mine.thing = known->record.thing;
 	mine.known = known;
 	for (size_t i = 0; i < known->record.orphan_count && err == TRUSTX_OK; i++) {
 		const struct record_orphan *orphan = &known->record.orphans[i];

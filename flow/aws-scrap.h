@@ -54,14 +54,14 @@ TRUSTX_MUST_CHECK enum trustx_err aws_scrap_run(const struct aws_scrap_plan *pla
 
 struct aws_scrap_orphans {
 	unsigned deleted, gone; /* by this run; by somebody before */
-	unsigned kept;		/* ACTIVE, or attached to a thing: no orphans */
+	unsigned kept;		/* ACTIVE, or attached to another thing: no orphans */
 	unsigned unknown;	/* of which nobody knows whether they exist */
 	char why[320];		/* of the last one kept */
 };
 
 /*
- * Delete those of a journal. One that is ACTIVE or attached to a thing is kept: somebody uses it.
- * orphans is added to. opt->thing does not matter.
+ * Delete those of a journal. One that is ACTIVE or attached to another thing is kept: somebody uses
+ * it. orphans is added to. opt->thing does not matter.
  */
 TRUSTX_MUST_CHECK enum trustx_err aws_scrap_journal(struct aws_scrap_orphans *orphans,
 	struct cloud *cloud, const struct aws_known *known, const struct aws_scrap_options *opt,

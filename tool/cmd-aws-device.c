@@ -447,7 +447,7 @@ static enum trustx_err scrap_orphans(struct tool *t, const struct scrap_args *a,
 	out_stand(&t->out);
 	fail_set(&t->fail, TRUSTX_ERR_PARTIAL, "%u kept: %s, so that somebody may use it",
 		s.sum.kept, s.sum.why);
-	return fail_next(&t->fail, "find out who; only what is INACTIVE and unattached is deleted");
+	return fail_next(&t->fail, "find out who; what is ACTIVE, or attached to another thing, is kept");
 }
 
 static enum trustx_err check_scrap(struct tool *t, const struct scrap_args *a)

@@ -151,6 +151,34 @@ json 0 trustx aws status
 is orphans '[]'
 fails 2 'no --confirm' trustx aws scrap --orphans --confirm device-3
 
+# A certificate that was replaced is INACTIVE, still attached, and an orphan: it goes, too.
+trustx personalize -q --subject CN=renewed --thing device-3 --issuer aws --group trustx --thing-type trustx \
+	--replace-cert >out
+json 0 trustx aws status
+is orphans.0.status INACTIVE
+orphan=$(member orphans.0.id)
+[ "$(state "list(s['certificates']['$orphan']['things'])")" = "['device-3']" ] || die 'not attached any more'
+as scrap
+json 0 trustx aws scrap --orphans
+is orphans_deleted 1
+[ "$(state "'$orphan' in s['certificates']")" = False ] || die 'it is still there'
+json 0 trustx aws status device-3 -d sim:other
+is certificates.0.status ACTIVE
+
+# A certificate that another thing uses, too, is detached only.
+may_all
+aws_at iot create-thing --thing-name one >out
+aws_at iot create-thing --thing-name two >out
+trustx csr create -q --subject CN=shared --slot 2 -o shared.csr
+aws_at iot create-certificate-from-csr --certificate-signing-request file://shared.csr --set-as-active \
+	--query certificateArn --output text >arn
+aws_at iot attach-thing-principal --thing-name one --principal "$(cat arn)"
+aws_at iot attach-thing-principal --thing-name two --principal "$(cat arn)"
+as scrap
+says 'also of another thing: it stays' trustx aws scrap one --confirm one
+[ "$(state '"one" in s["things"], [(c["status"], list(c["things"])) for c in s["certificates"].values() if "two" in c["things"]]')" = \
+	"(False, [('ACTIVE', ['two'])])" ] || die 'a certificate in use was touched'
+
 # Everything so far was allowed by the policies that aws setup printed.
 denied=$(state '[e["action"] for e in j if e.get("error") == "AccessDeniedException"]')
 [ "$denied" = "['iot:DeleteCertificate']" ] || die "denied: $denied"
