@@ -56,14 +56,15 @@ pull_out_at() {
 # pull_out SEED DEVICE URI: at random moments of a run, which are requests of the USB host. The next
 # run finishes, and no run makes more than one key. In URI, names of plug are expanded when needed.
 pull_out() {
-	device=$2 uri=$3 broken=0 times=5
+	device=$2 uri=$3 broken=0 times=25
 	[ -z "$TRUSTX_LONG" ] || times=50
 	fresh
 	plug "$device"
 	whole_run
 	gone
 	last=$requests
-	for moment in $(moments "$1" "$times" "$last"); do
+	# Other moments on each kernel: with two of them that is 50 in all.
+	for moment in $(moments "$1$(uname -r | cut -d. -f2)" "$times" "$last"); do
 		pull_out_at "$moment"
 	done
 	echo "pulled out $times times within $last requests, broke $broken runs"
