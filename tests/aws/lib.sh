@@ -62,7 +62,7 @@ stop_servers() {
 start_standin() {
 	need_standin
 	rm -f standin.out
-	timeout 280 "$python" "$aws_tests/standin.py" --journal standin.jsonl "$@" \
+	timeout 1700 "$python" "$aws_tests/standin.py" --journal standin.jsonl "$@" \
 		>standin.out 2>standin.err &
 	servers="$servers $!"
 	started standin $!
