@@ -179,14 +179,14 @@ static void advance(struct enroll *e)
 	}
 }
 
-enum trustx_err enroll_start(struct enroll *e, struct fail *f)
+void enroll_start(struct enroll *e)
 {
-	(void)f;
-	if (e->lane_at == JOBS || e->lane_err != TRUSTX_OK)
-		return TRUSTX_OK;
+	if (e->lane_open || e->lane_at == JOBS || e->lane_err != TRUSTX_OK)
+		return;
+	if (e->opt->group == NULL && e->opt->policy == NULL)
+		enroll_say(e, "no group and no policy: the device can connect, but to nothing");
 	e->lane_open = true;
 	advance(e);
-	return TRUSTX_OK;
 }
 
 /* ---- beside the chip ---- */
@@ -249,10 +249,7 @@ static enum trustx_err lane_failed(struct enroll *e, struct fail *f)
 
 enum trustx_err enroll_wait(struct enroll *e, struct fail *f)
 {
-	enum trustx_err err;
-
-	if ((err = enroll_start(e, f)) != TRUSTX_OK)
-		return err;
+	enroll_start(e);
 	while (e->lane_open) {
 		if (e->stop != NULL && e->stop())
 			return fail_set(f, TRUSTX_ERR_INTERRUPTED, "interrupted");

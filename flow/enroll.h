@@ -123,7 +123,7 @@ TRUSTX_MUST_CHECK enum trustx_err enroll_look(
 /* ---- what is attached to it: enroll-lane.c ---- */
 
 /* Register, attach, group, policy: begun, and waited for. Fine if it was done. */
-TRUSTX_MUST_CHECK enum trustx_err enroll_start(struct enroll *e, struct fail *f);
+void enroll_start(struct enroll *e);
 TRUSTX_MUST_CHECK enum trustx_err enroll_wait(struct enroll *e, struct fail *f);
 
 /* What came of it. */

@@ -73,6 +73,14 @@ static void summarize(
 {
 	const char *key = r->made_key ? "new key" : "existing key";
 
+	if (r->was_finished && r->aws.was_active) {
+		tool_conclude(t,
+			"slot %u is personalized already, its certificate active at AWS; nothing "
+			"was "
+			"written",
+			a->slot.number);
+		return;
+	}
 	if (r->was_finished) {
 		tool_conclude(
 			t, "slot %u is personalized already; nothing was written", a->slot.number);
@@ -83,6 +91,8 @@ static void summarize(
 		a->slot.cert,
 		r->chain_checked ? "chain checked, possession proved"
 				 : "chain not checked, possession proved");
+	if (r->aws.thing[0] != '\0')
+		tool_conclude(t, "registered at AWS: thing %s, certificate active", r->aws.thing);
 }
 
 static void print_aws(struct out *o, const struct enroll_result *r)
@@ -90,7 +100,7 @@ static void print_aws(struct out *o, const struct enroll_result *r)
 	out_object(o, "aws");
 	out_str(o, "thing", "Thing:", r->thing);
 	out_str(o, "certificate_id", "Certificate id:", r->cert.id);
-	out_str(o, "certificate_arn", "Certificate ARN:", r->cert.arn);
+	out_str(o, "certificate_arn", "ARN:", r->cert.arn);
 	out_bool(o, "was_active", r->was_active);
 	out_bool(o, "adopted", r->adopted);
 	out_num(o, "orphans", NULL, (unsigned)r->orphans);
