@@ -10,6 +10,7 @@
 #include "hid-sysfs.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,15 +229,18 @@ static enum trustx_err open_libusb(struct hid **hid, const char *path, struct fa
 	return open_by(&hid_hidapi_libusb, hid, path, f);
 }
 
-/* The library does not tell a device that has gone from one that refuses: is it still there? */
-static bool is_there(const struct hidapi *h)
+/*
+ * The library does not tell a device that has gone from one that refuses: is it still there? The
+ * kernel may have said that it is not.
+ */
+static bool is_there(const struct hidapi *h, const char *why)
 {
 	struct hid_device_info *all = h->lib.enumerate(0, 0), *at = all;
 	bool found;
 
 	while (at != NULL && (at->path == NULL || strcmp(at->path, h->path) != 0))
 		at = at->next;
-	found = at != NULL;
+	found = at != NULL && strstr(why, strerror(ENODEV)) == NULL;
 	h->lib.free_enumeration(all);
 	return found;
 }
@@ -246,7 +250,7 @@ static enum trustx_err refused(const struct hidapi *h, const char *what, struct 
 	char why[200];
 
 	reason(why, sizeof(why), &h->lib, h->device);
-	if (is_there(h))
+	if (is_there(h, why))
 		return fail_set(f, TRUSTX_ERR_BUS, "%s: %s", what,
 			why[0] != '\0' ? why : "no reason given");
 	fail_set(f, TRUSTX_ERR_NO_DEVICE, "the adapter is gone: %s",
