@@ -5,6 +5,7 @@
 
 #include "cause.h"
 #include "file.h"
+#include "net.h"
 #include "probe.h"
 
 #include <stdio.h>
@@ -102,11 +103,12 @@ void scan_free(struct scan *s)
 static bool is_missing_file(const char *uri)
 {
 	char path[sizeof(((struct trustx_bus_found *)0)->uri)];
+	struct fail ignored;
 
 	if (strncmp(uri, "sim:", 4) != 0)
 		return false;
 	snprintf(path, sizeof(path), "%.*s", (int)strcspn(uri + 4, "?"), uri + 4);
-	return !file_exists(path);
+	return net_unescape(path, &ignored) == TRUSTX_OK && !file_exists(path);
 }
 
 static enum trustx_err open_way(struct trustx_bus *bus, struct scan_way *w)

@@ -190,6 +190,8 @@ json 3 trustx scan -d unix:nothing
 [ "$(member devices.0.state)/$(member error.name)" = unusable/TRUSTX_ERR_NO_DEVICE ] || die "$(cat json.out)"
 fails 3 'trustx doctor -d sim:none' trustx scan -d sim:none
 [ ! -e none ] || die 'scan made a chip'
+cp chip 'a chip'
+says '^sim:a%20chip: Trust X, UID '"$(uid)" trustx scan -d sim:a%20chip
 json 3 trustx doctor -d unix:nothing
 [ "$(member cause.name)/$(member error.code)" = server-silent/3 ] || die "$(cat json.out)"
 json 0 trustx doctor --list
