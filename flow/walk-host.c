@@ -193,7 +193,7 @@ static void several_there(struct walk *w, const struct trustx_bus_found *list, s
 	for (size_t i = 0; i < count && n < sizeof(text); i++)
 		n += (size_t)snprintf(
 			text + n, sizeof(text) - n, "%s%s", n > 0 ? ", " : "", list[i].uri);
-	walk_found_words(w, "no-choice", &words, "there are %s", text);
+	walk_found_words(w, "no-choice", &words, "there %s %s", count > 1 ? "are" : "is", text);
 }
 
 static void choose(struct walk *w, const struct trustx_bus_found *list, size_t count)

@@ -33,6 +33,8 @@ mock --i2c chip,name=bcm2835 sh -c 'TRUSTX_DEVICE=i2c:$I2C0 trustx scan && trust
 grep -q "^    name 'bcm2835', driver " report || die "$(sed -n '/^Adapters/,/^$/p' report)"
 
 names no-choice 3 mock --ft260 chip --ft260 other trustx doctor
+names no-choice 3 mock --i2c chip trustx doctor
+grep -q 'there is /dev/i2c-[0-9]*$' names.err || die "$(cat names.err)"
 names no-choice 3 mock --i2c chip --i2c other trustx doctor
 grep -q 'trustx doctor -d /dev/i2c-[0-9]*$' names.err || die "$(cat names.err)"
 healthy mock --i2c chip --ft260 other trustx doctor
@@ -44,6 +46,8 @@ names smbus-only 3 i2c ,smbus doctor
 at 'kernel driver'
 names bus-stuck 3 i2c ,timeout=1 doctor
 names adapter-gone 3 i2c ,gone=9 doctor
+names adapter-gone 3 mock --ft260 chip,disconnect=8 trustx doctor
+names adapter-gone 3 mock --ft260 chip,disconnect=20 trustx doctor
 names no-answer 3 i2c ,nack=1000000 doctor
 names node-missing 3 mock --i2c chip trustx doctor -d /dev/i2c-99999
 at 'device node'
