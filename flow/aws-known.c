@@ -117,24 +117,38 @@ enum trustx_err aws_known_find(struct aws_known *known, bool *found, const char 
 	return load(known, dir, s.name, f);
 }
 
-enum trustx_err aws_known_scrapped(const struct aws_known *known, const char *id, struct fail *f)
+/* Takes detail. */
+static enum trustx_err append(const struct aws_known *known, json_t *detail, struct fail *f)
 {
 	const struct slot slot = slot_number((uint8_t)(known->oid & 0x0F));
 	struct device dev = { .state_dir = strdup(known->dir) };
 	struct journal journal = { .fd = -1 };
 	enum trustx_err err;
-	json_t *detail;
 
-	if (dev.state_dir == NULL)
+	if (dev.state_dir == NULL) {
+		json_decref(detail);
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	snprintf(dev.uid_hex, sizeof(dev.uid_hex), "%s", known->uid);
-	if ((err = journal_open(&journal, &dev, &slot, f)) == TRUSTX_OK) {
-		detail = id != NULL ? json_pack("{ss,ss}", "key", known->record.key, "id", id)
-				    : json_pack("{ss,ss}", "key", known->record.key, "thing",
-					      known->record.thing);
-		err = journal_note(&journal, "scrap", "done", detail, f);
 	}
+	snprintf(dev.uid_hex, sizeof(dev.uid_hex), "%s", known->uid);
+	if ((err = journal_open(&journal, &dev, &slot, f)) == TRUSTX_OK)
+		err = journal_note(&journal, "scrap", "done", json_incref(detail), f);
+	json_decref(detail);
 	journal_close(&journal);
 	free(dev.state_dir);
 	return err;
+}
+
+enum trustx_err aws_known_scrapped(const struct aws_known *known, const char *id, struct fail *f)
+{
+	const char *key = known->record.key;
+
+	return append(known,
+		id != NULL ? json_pack("{s:s, s:s}", "key", key, "id", id)
+			   : json_pack("{s:s, s:s}", "key", key, "thing", known->record.thing),
+		f);
+}
+
+enum trustx_err aws_known_searched(const struct aws_known *known, const char *key, struct fail *f)
+{
+	return append(known, json_pack("{s:s, s:s}", "key", known->record.key, "lost", key), f);
 }

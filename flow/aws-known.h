@@ -36,6 +36,10 @@ TRUSTX_MUST_CHECK enum trustx_err aws_known_each(
 TRUSTX_MUST_CHECK enum trustx_err aws_known_find(struct aws_known *known, bool *found,
 	const char *dir, const char *target, uint16_t oid, struct fail *f);
 
+/* Append to it that no certificate of this key is left that nobody knew. Synced. */
+TRUSTX_MUST_CHECK enum trustx_err aws_known_searched(
+	const struct aws_known *known, const char *key, struct fail *f);
+
 /* Append to it that AWS has no longer this certificate (id) or the thing (id NULL). Synced. */
 TRUSTX_MUST_CHECK enum trustx_err aws_known_scrapped(
 	const struct aws_known *known, const char *id, struct fail *f);

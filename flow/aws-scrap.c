@@ -3,6 +3,7 @@
 
 #include "aws-scrap.h"
 
+#include "aws-lost.h"
 #include "aws-wait.h"
 #include "enroll.h"
 
@@ -310,20 +311,20 @@ enum trustx_err aws_scrap_run(const struct aws_scrap_plan *plan, struct cloud *c
 
 /* ---- orphans ---- */
 
-static enum trustx_err scrap_orphan(struct aws_scrap_orphans *o, const struct scrap *s,
-	const struct record_orphan *orphan, struct fail *f)
+static enum trustx_err scrap_orphan(
+	struct aws_scrap_orphans *o, const struct scrap *s, const char *id, struct fail *f)
 {
 	struct aws_wait wait = aws_wait_for(s->opt->seconds, s->opt->stop);
 	struct aws_scrap_cert cert = { .attached = false };
 	enum trustx_err err;
 	bool there;
 
-	snprintf(cert.name.id, sizeof(cert.name.id), "%s", orphan->id);
+	snprintf(cert.name.id, sizeof(cert.name.id), "%s", id);
 	if ((err = see_certificate(&cert, &there, s, f)) != TRUSTX_OK)
 		return err;
 	if (there && (cert.status == IOT_ACTIVE || cert.shared)) {
 		o->kept++;
-		snprintf(o->why, sizeof(o->why), "certificate %s is %s%s", orphan->id,
+		snprintf(o->why, sizeof(o->why), "certificate %s is %s%s", id,
 			iot_status_text(cert.status),
 			cert.shared ? " and attached to another thing" : "");
 		return TRUSTX_OK;
@@ -331,7 +332,39 @@ static enum trustx_err scrap_orphan(struct aws_scrap_orphans *o, const struct sc
 	if (there && (err = scrap_cert(s, &cert, &wait, f)) != TRUSTX_OK)
 		return err;
 	*(there ? &o->deleted : &o->gone) += 1;
-	return aws_known_scrapped(s->opt->known, orphan->id, f);
+	return aws_known_scrapped(s->opt->known, id, f);
+}
+
+struct lost_orphan {
+	struct aws_scrap_orphans *sum;
+	const struct scrap *s;
+};
+
+static enum trustx_err scrap_lost(void *ctx, const char *id, struct fail *f)
+{
+	struct lost_orphan *lost = ctx;
+
+	return scrap_orphan(lost->sum, lost->s, id, f);
+}
+
+/* One of unknown id: all of its key are looked for, so that once is enough. */
+static enum trustx_err search(
+	struct aws_scrap_orphans *sum, const struct scrap *s, size_t at, struct fail *f)
+{
+	const struct record *record = &s->opt->known->record;
+	const char *key = record->orphans[at].key;
+	struct lost_orphan ctx = { sum, s };
+	const struct aws_lost lost = { s->cloud, record, scrap_lost, &ctx };
+	enum trustx_err err;
+
+	for (size_t i = 0; i < at; i++)
+		if (record->orphans[i].id[0] == '\0' && strcmp(record->orphans[i].key, key) == 0)
+			return TRUSTX_OK;
+	sum->searched++;
+	say(s, "look for certificates whose making was never answered");
+	if ((err = aws_lost_each(&lost, key, f)) != TRUSTX_OK)
+		return err;
+	return aws_known_searched(s->opt->known, key, f);
 }
 
 enum trustx_err aws_scrap_journal(struct aws_scrap_orphans *orphans, struct cloud *cloud,
@@ -345,12 +378,9 @@ enum trustx_err aws_scrap_journal(struct aws_scrap_orphans *orphans, struct clou
 	mine.thing = known->record.thing;
 	mine.known = known;
 	for (size_t i = 0; i < known->record.orphan_count && err == TRUSTX_OK; i++) {
-		const struct record_orphan *orphan = &known->record.orphans[i];
+		const char *id = known->record.orphans[i].id;
 
-		if (orphan->id[0] == '\0')
-			orphans->unknown++;
-		else
-			err = scrap_orphan(orphans, &s, orphan, f);
+		err = id[0] != '\0' ? scrap_orphan(orphans, &s, id, f) : search(orphans, &s, i, f);
 	}
 	return err;
 }

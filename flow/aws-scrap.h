@@ -55,7 +55,7 @@ TRUSTX_MUST_CHECK enum trustx_err aws_scrap_run(const struct aws_scrap_plan *pla
 struct aws_scrap_orphans {
 	unsigned deleted, gone; /* by this run; by somebody before */
 	unsigned kept;		/* ACTIVE, or attached to another thing: no orphans */
-	unsigned unknown;	/* of which nobody knows whether they exist */
+	unsigned searched;	/* times that one was looked for which nobody knew */
 	char why[320];		/* of the last one kept */
 };
 

@@ -49,6 +49,7 @@ static bool add_orphan(struct record *record, const json_t *detail)
 	last = &more[record->orphan_count++];
 	memset(last, 0, sizeof(*last));
 	take_text(last->id, sizeof(last->id), id);
+	take_text(last->key, sizeof(last->key), text_of(detail, "key"));
 	take_text(last->arn, sizeof(last->arn), text_of(detail, "arn"));
 	take_text(last->why, sizeof(last->why), text_of(detail, "why"));
 	return true;
@@ -119,26 +120,34 @@ static unsigned bit_of(const char *step)
 	return 0;
 }
 
-static void drop_orphan(struct record *record, const char *id)
+/* lost: all of that key that nobody knew. */
+static void drop_orphans(struct record *record, const char *id, const char *lost)
 {
-	for (size_t i = 0; i < record->orphan_count; i++)
-		if (strcmp(record->orphans[i].id, id) == 0) {
-			record->orphans[i] = record->orphans[--record->orphan_count];
-			return;
-		}
+	size_t kept = 0;
+
+	for (size_t i = 0; i < record->orphan_count; i++) {
+		const struct record_orphan *o = &record->orphans[i];
+
+		if (strcmp(o->id, id) != 0 || (id[0] == '\0' && strcmp(o->key, lost) != 0))
+			record->orphans[kept++] = *o;
+	}
+	record->orphan_count = kept;
 }
 
-/* AWS has no longer this certificate, or without an id the thing. */
-static void take_scrap(struct record *record, const char *id)
+/* AWS has no longer this certificate, nor lost ones of this key, or else the thing. */
+static void take_scrap(struct record *record, const json_t *detail)
 {
-	if (id[0] == '\0') {
+	const char *id = text_of(detail, "id"), *lost = text_of(detail, "lost");
+
+	if (id[0] != '\0' || lost[0] != '\0')
+		drop_orphans(record, id, lost);
+	else {
 		record->done &= RECORD_REGISTER | RECORD_POLICY | RECORD_ACTIVE;
 		return;
 	}
-	drop_orphan(record, id);
 	if (strcmp(id, record->retired.id) == 0)
 		record->retired = (struct record_name){ .id = "" };
-	if (strcmp(id, record->cert.id) != 0)
+	if (id[0] == '\0' || strcmp(id, record->cert.id) != 0)
 		return;
 	record->cert = (struct record_name){ .id = "" };
 	record->done &= RECORD_THING;
@@ -149,7 +158,7 @@ static bool take_done(struct record *record, const char *step, const json_t *det
 	if (strcmp(step, "orphan") == 0)
 		return add_orphan(record, detail);
 	if (strcmp(step, "scrap") == 0) {
-		take_scrap(record, text_of(detail, "id"));
+		take_scrap(record, detail);
 		return true;
 	}
 	if (strcmp(step, "deactivate") == 0) {

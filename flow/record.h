@@ -31,6 +31,7 @@ enum record_done {
  * replaced to the thing. */
 struct record_orphan {
 	char id[IOT_ID_LEN + 1]; /* "": nobody knows whether there is one */
+	char key[65];		 /* that it is for, or "" */
 	char arn[IOT_ARN_MAX];
 	char why[160];
 };

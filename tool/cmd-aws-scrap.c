@@ -125,8 +125,8 @@ static enum trustx_err scrap_orphans(struct tool *t, const struct scrap_args *a,
 	out_num(&t->out, "orphans_deleted", "Deleted:", s.sum.deleted);
 	out_num(&t->out, "orphans_gone", "Gone before:", s.sum.gone);
 	out_num(&t->out, "orphans_kept", "Kept:", s.sum.kept);
-	out_num(&t->out, "orphans_unknown", s.sum.unknown > 0 ? "Not found out:" : NULL,
-		s.sum.unknown);
+	out_num(&t->out, "orphans_searched", s.sum.searched > 0 ? "Searched for:" : NULL,
+		s.sum.searched);
 	if (s.sum.kept == 0)
 		return TRUSTX_OK;
 	out_stand(&t->out);
