@@ -102,13 +102,21 @@ enum trustx_err iot_copy(
 }
 
 /* Move the members of a page: strings, or a member of objects. */
-static void gather(json_t *all, const json_t *list, const char *member)
+static enum trustx_err gather(
+	json_t *all, const json_t *list, const struct iot_paging *paging, struct fail *f)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		json_t *one = json_array_get(list, i);
 
-		json_array_append(all, member != NULL ? json_object_get(one, member) : one);
+		if (paging->member != NULL)
+			one = json_object_get(one, paging->member);
+		if (!json_is_string(one))
+			return fail_set(f, TRUSTX_ERR_ISSUER,
+				"AWS's list of %s has something else in it", paging->list);
+		if (json_array_append(all, one) != 0)
+			return out_of_memory(f);
 	}
+	return TRUSTX_OK;
 }
 
 enum trustx_err iot_next_page(json_t **page, struct cloud *cloud, struct cloud_request *rq,
@@ -144,7 +152,7 @@ enum trustx_err iot_list_all(json_t **all, struct cloud *cloud, struct cloud_req
 		return out_of_memory(f);
 	do {
 		if ((err = iot_next_page(&page, cloud, rq, slot, paging, f)) == TRUSTX_OK)
-			gather(*all, json_object_get(page, paging->list), paging->member);
+			err = gather(*all, json_object_get(page, paging->list), paging, f);
 	} while (err == TRUSTX_OK && rq->query[slot].value != NULL);
 	json_decref(page);
 	if (err != TRUSTX_OK) {

@@ -75,8 +75,11 @@ enum trustx_err iot_register_ca(char arn[static IOT_ARN_MAX], struct cloud *clou
 	enum trustx_err err;
 
 	arn[0] = '\0';
-	if (verification_pem != NULL)
-		json_object_set_new(body, "verificationCertificate", json_string(verification_pem));
+	if (verification_pem != NULL && json_object_set_new(body, "verificationCertificate",
+						json_string(verification_pem)) != 0) {
+		json_decref(body);
+		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	}
 	if ((err = iot_ask_json(&answer, cloud, &rq, body, f)) != TRUSTX_OK)
 		return err;
 	err = iot_copy(arn, IOT_ARN_MAX, answer, "certificateArn", f);

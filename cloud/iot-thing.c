@@ -5,17 +5,22 @@
 
 #define IOT "iot"
 
+/* NULL: out of memory. Without one of its attributes it would be another thing. */
 static json_t *thing_body(const struct iot_thing_wish *wish)
 {
 	json_t *attributes = json_object(), *body;
+	bool ok = attributes != NULL;
 
-	for (size_t i = 0; i < wish->attribute_count; i++)
-		json_object_set_new(attributes, wish->attributes[i].name,
-			json_string(wish->attributes[i].value));
+	for (size_t i = 0; i < wish->attribute_count && ok; i++)
+		ok = json_object_set_new(attributes, wish->attributes[i].name,
+			     json_string(wish->attributes[i].value)) == 0;
 	body = json_pack("{s{so}}", "attributePayload", "attributes", attributes);
 	if (wish->type != NULL)
-		json_object_set_new(body, "thingTypeName", json_string(wish->type));
-	return body;
+		ok = ok && json_object_set_new(body, "thingTypeName", json_string(wish->type)) == 0;
+	if (ok)
+		return body;
+	json_decref(body);
+	return NULL;
 }
 
 enum trustx_err iot_create_thing_start(struct cloud_call **call, struct cloud *cloud,

@@ -29,6 +29,7 @@ function(trustx_inject name)
 endfunction()
 
 trustx_inject(inject flow sim)
+trustx_inject(inject-cloud cloud PkgConfig::JANSSON PkgConfig::CURL)
 
 # The programs as functions: whatever main.c is part of, with main under another name.
 get_target_property(libraries trustx-tool LINK_LIBRARIES)

@@ -14,7 +14,7 @@ begin() {
 	trap stop_servers EXIT
 	servers=
 	mkdir "$1"
-	cd "$1"
+	cd "$1" || exit
 	XDG_STATE_HOME=$PWD/state
 	chips=0
 	start_standin --victim victim
@@ -31,8 +31,8 @@ personalize() {
 		>run.out 2>run.err
 }
 
-# complete CHIP: again until it is done, with the codes that a stopped run may have; one key was made.
-complete() {
+# finish CHIP: again until it is done, with the codes that a stopped run may have; one key was made.
+finish() {
 	for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 		code=0
 		personalize "$1" || code=$?
@@ -73,7 +73,7 @@ each_step() {
 			A*-empty-0 | U*-empty-0) ;; # which is how AWS answers
 			*) die "$name: exit $code: $(cat run.err)" ;;
 			esac
-			complete "$name"
+			finish "$name"
 		done
 	done
 	check
@@ -89,7 +89,7 @@ seeds() {
 		control '' "{$rights,\"seed\":$seed,\"settle\":$((seed % 3 * 150)),\"faults\":[\"kill%0.06\",
 			\"kill-late%0.06\",\"lost%0.08\",\"half%0.04\",\"late-error=500%0.04\",
 			\"error=503%0.05\",\"throttle%0.05\",\"cut%0.04\",\"html%0.02\"]}" >/dev/null
-		complete "seed-$seed"
+		finish "seed-$seed"
 		seed=$((seed + workers))
 	done
 	check
@@ -104,7 +104,7 @@ blind() {
 	code=0
 	personalize blind || code=$?
 	[ "$code" -eq 6 ] || die "blind: exit $code: $(cat run.err)"
-	complete blind
+	finish blind
 	"$python" "$aws_tests/accounted.py" "$AWS_URL" "$XDG_STATE_HOME/trustx" 1 >blind.out
 	[ "$(cat blind.out)" = '1 devices, 1 orphans' ] || die "$(cat blind.out)"
 	says 'rphan' trustx -d 'sim:blind.chip?scale=0' aws status

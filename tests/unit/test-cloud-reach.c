@@ -107,7 +107,6 @@ static void a_server_that_is_not_aws_gets_no_request(void)
 		{ "wrong-host", "tls/roots.pem" },
 		{ "expired", "tls/roots.pem" },
 		{ "good", NULL },
-		{ "good", "no-such-roots.pem" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -123,6 +122,17 @@ static void a_server_that_is_not_aws_gets_no_request(void)
 		CHECK_INT(requests, 0);
 		standin_stop(&aws);
 	}
+}
+
+static void roots_that_are_not_there_are_named(void)
+{
+	const struct cloud_options opt = { .region = STANDIN_REGION,
+		.endpoint_url = "https://localhost",
+		.ca_bundle = "no-such-roots.pem" };
+	struct cloud *cloud;
+
+	CHECK_ERR(cloud_open(&cloud, &opt, &f), TRUSTX_ERR_INPUT);
+	CHECK(strstr(f.why, "no-such-roots.pem") != NULL);
 }
 
 static void a_server_without_tls_is_not_reached(void)
@@ -472,6 +482,7 @@ int main(void)
 	standin_environment();
 	RUN(one_handshake_serves_all_requests);
 	RUN(a_server_that_is_not_aws_gets_no_request);
+	RUN(roots_that_are_not_there_are_named);
 	RUN(a_server_without_tls_is_not_reached);
 	RUN(a_host_that_is_not_there_is_named);
 	RUN(a_proxy_that_is_not_there_is_named);

@@ -139,6 +139,11 @@
 	X(EC_POINT_get_affine_coordinates)     \
 	X(json_loadb)                          \
 	X(json_string)                         \
-	X(json_dumps)
+	X(json_dumps)                          \
+	X(json_object)                         \
+	X(json_array)                          \
+	X(curl_easy_init)                      \
+	X(curl_multi_init)                     \
+	X(curl_slist_append)
 
 #endif
