@@ -145,25 +145,35 @@ static enum trustx_err make_type_and_group(struct setup *s, struct fail *f)
 	return TRUSTX_OK;
 }
 
-static bool contains(const json_t *names, const char *name)
+static void tell_other(struct setup *s, const char *policy)
 {
-	for (size_t i = 0; i < json_array_size(names); i++) {
-		const char *one = json_string_value(json_array_get(names, i));
+	char text[320];
 
-		if (one != NULL && strcmp(one, name) == 0)
-			return true;
-	}
-	return false;
+	snprintf(text, sizeof(text),
+		"it is not the only one of the group: %.128s is attached, too, and devices get "
+		"what both allow",
+		policy);
+	s->result->findings++;
+	if (s->wish->tell != NULL)
+		s->wish->tell(s->wish->ctx, text);
 }
 
 /* A group that was just made may not be known everywhere: then nothing is attached to it. */
-static enum trustx_err is_attached(bool *attached, const struct setup *s, struct fail *f)
+static enum trustx_err is_attached(bool *attached, struct setup *s, struct fail *f)
 {
 	json_t *names;
 	enum trustx_err err;
 
 	err = iot_attached_policies(&names, s->cloud, s->result->group_arn, false, f);
-	*attached = contains(names, s->wish->policy);
+	*attached = false;
+	for (size_t i = 0; i < json_array_size(names); i++) {
+		const char *name = json_string_value(json_array_get(names, i));
+
+		if (name != NULL && strcmp(name, s->wish->policy) == 0)
+			*attached = true;
+		else if (name != NULL)
+			tell_other(s, name);
+	}
 	json_decref(names);
 	return err == TRUSTX_ERR_INPUT ? TRUSTX_OK : err;
 }

@@ -65,6 +65,9 @@ json 0 trustx aws setup --policy own --policy-file same.json --group own
 trustx aws setup -q --policy IoT_Thing_Weak_Policy --group weak >out 2>err
 grep -q '^warning: .*every device can act for every other' err || die "$(cat err)"
 
+json 0 trustx aws setup --group weak
+grep -q 'IoT_Thing_Weak_Policy is attached, too' json.err || die 'the weak policy beside it is not told'
+
 # What AWS would not take is refused before it is asked.
 requests() { state 'len(j)'; }
 asked=$(requests)
