@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LIST_MAX 300
 
@@ -26,10 +27,18 @@ struct finds {
 	struct fail missing; /* why an implementation could not be asked */
 };
 
+/* An emulated one is a file, which has a folder. */
 void ft260_name(char out[static FT260_NAME_MAX], const struct hid_info *info)
 {
-	snprintf(out, FT260_NAME_MAX, "%s%s", info->usb[0] != '\0' ? "usb " : "",
-		info->usb[0] != '\0' ? info->usb : info->path);
+	char here[FT260_NAME_MAX - HID_TEXT_MAX - 1] = "";
+
+	if (info->usb[0] != '\0') {
+		snprintf(out, FT260_NAME_MAX, "usb %s", info->usb);
+		return;
+	}
+	if (info->path[0] != '/' && getcwd(here, sizeof(here)) == NULL)
+		here[0] = '\0';
+	snprintf(out, FT260_NAME_MAX, "%s%s%s", here, here[0] != '\0' ? "/" : "", info->path);
 }
 
 static bool same(const struct hid_info *a, const struct hid_info *b)

@@ -31,7 +31,7 @@ TRUSTX_MUST_CHECK enum trustx_err ft260_find(
 TRUSTX_MUST_CHECK enum trustx_err ft260_list(struct bus_list *list, struct fail *f);
 
 /* What the locks of all processes call it. */
-#define FT260_NAME_MAX 256
+#define FT260_NAME_MAX 4400
 void ft260_name(char out[static FT260_NAME_MAX], const struct hid_info *info);
 
 #endif

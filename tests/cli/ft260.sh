@@ -86,6 +86,10 @@ while [ ! -e asked ]; do
 done
 fails 3 "in use by pid $owner" trustx -d "$(bridge '')" object read e0c2
 grep -q 'next: end that process or wait for it' fails.err || die 'no next step'
+
+# A board of the same name in another folder is another one.
+mkdir -p elsewhere
+(cd elsewhere && says '^cd16' trustx -d "$(bridge '')" object read e0c2)
 kill -9 "$owner"
 wait "$owner" || true
 says '^cd16' trustx -d "$(bridge '')" object read e0c2
