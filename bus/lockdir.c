@@ -64,5 +64,11 @@ enum trustx_err bus_lock(struct file_lock *lock, const char *device, struct fail
 	snprintf(path, sizeof(path), "%s/trustx-%s.%08x", lock_dir(), name, hash(device));
 	if ((err = file_lock_shared(lock, path, f)) == TRUSTX_ERR_IN_USE)
 		fail_next(f, "end that process or wait for it");
-	return err;
+	if (err != TRUSTX_ERR_FILE && err != TRUSTX_ERR_PERMISSION)
+		return err;
+	/* It is not the device that is refused. */
+	f->err = TRUSTX_ERR_FILE;
+	fail_next(f, "make room in %s and let everybody write there, or remove that file",
+		lock_dir());
+	return fail_cause(f, "lock-unusable");
 }

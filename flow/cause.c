@@ -128,6 +128,11 @@ const struct cause causes[] = {
 		"trustx doctor -d 'ft260:?reset=none'" },
 	{ "in-use", LAYER_LOCK, TRUSTX_ERR_IN_USE, "another program is using the device",
 		"wait until it has ended; this shows which it is", "ps -fp {pid}" },
+	{ "lock-unusable", LAYER_LOCK, TRUSTX_ERR_FILE,
+		"the file that keeps two programs from using the device at once cannot be written",
+		"make room in its folder and let everybody write there, or remove the file; this "
+		"shows both",
+		"df /run/lock /tmp; ls -ld /run/lock /tmp /run/lock/trustx-*" },
 	{ "client-connected", LAYER_LOCK, TRUSTX_ERR_IN_USE,
 		"another client is connected to the server of this chip",
 		"wait until it has ended, or end it; then look", "trustx doctor -d {uri}" },

@@ -108,6 +108,13 @@ static int is_there(void)
 	return -1;
 }
 
+static bool is_lock(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && strncmp(slash, "/trustx-", 8) == 0;
+}
+
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...)
@@ -120,6 +127,10 @@ int __wrap_open(const char *path, int flags, ...)
 	if ((flags & O_CREAT) != 0)
 		mode = va_arg(ap, unsigned);
 	va_end(ap);
+	if (kernel.lock_error != 0 && is_lock(path)) {
+		errno = kernel.lock_error;
+		return -1;
+	}
 	if (strcmp(path, KERNEL_NODE) != 0)
 		return __real_open(moved(full, path), flags, mode);
 	if (is_there() != 0)

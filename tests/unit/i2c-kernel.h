@@ -26,6 +26,7 @@ struct kernel {
 	unsigned gid;	     /* of the node */
 	unsigned mode;	     /* of the node */
 	int open_error;	     /* errno */
+	int lock_error;	     /* errno, of the file of a lock */
 	int functions_error; /* errno */
 	int claim_error;     /* errno */
 	unsigned taken;	     /* this address is a driver's; 0: none is */

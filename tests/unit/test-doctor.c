@@ -220,6 +220,22 @@ static void permission_ends_in_the_command_that_gives_it(void)
 	CHECK_INT(d.err, TRUSTX_ERR_PERMISSION);
 }
 
+static void lock_that_cannot_be_written_is_not_the_devices_fault(void)
+{
+	static const int errors[] = { EACCES, EROFS, ENOSPC, ELOOP };
+	struct doctor d;
+
+	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+		start("bcm2835");
+		kernel.lock_error = errors[i];
+		examine(&d, KERNEL_NODE);
+		NAMES("lock-unusable");
+		CHECK_INT(d.err, TRUSTX_ERR_FILE);
+		CHECK_INT(d.layers[LAYER_PERMISSION].state, DOCTOR_OK);
+		CHECK_INT(d.layers[LAYER_LOCK].state, DOCTOR_FAULT);
+	}
+}
+
 static void adapter_that_cannot_is_refused(void)
 {
 	struct doctor d;
@@ -396,6 +412,7 @@ int main(void)
 	RUN(nothing_is_guessed_between_adapters);
 	RUN(adapter_that_is_not_there_is_named);
 	RUN(permission_ends_in_the_command_that_gives_it);
+	RUN(lock_that_cannot_be_written_is_not_the_devices_fault);
 	RUN(adapter_that_cannot_is_refused);
 	RUN(bus_that_fails_is_told_from_a_chip_that_is_silent);
 	RUN(adapter_that_is_too_fast_is_told_of);
