@@ -4,6 +4,7 @@
 #include "aws-known.h"
 
 #include "journal.h"
+#include "state.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -117,23 +118,34 @@ enum trustx_err aws_known_find(struct aws_known *known, bool *found, const char 
 	return load(known, dir, s.name, f);
 }
 
-/* Takes detail. */
-static enum trustx_err append(const struct aws_known *known, json_t *detail, struct fail *f)
+static enum trustx_err note(
+	const struct device *dev, const struct slot *slot, json_t *detail, struct fail *f)
 {
-	const struct slot slot = slot_number((uint8_t)(known->oid & 0x0F));
-	struct device dev = { .state_dir = strdup(known->dir) };
 	struct journal journal = { .fd = -1 };
 	enum trustx_err err;
 
-	if (dev.state_dir == NULL) {
-		json_decref(detail);
-		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	}
-	snprintf(dev.uid_hex, sizeof(dev.uid_hex), "%s", known->uid);
-	if ((err = journal_open(&journal, &dev, &slot, f)) == TRUSTX_OK)
+	if ((err = journal_open(&journal, dev, slot, f)) == TRUSTX_OK)
 		err = journal_note(&journal, "scrap", "done", json_incref(detail), f);
-	json_decref(detail);
 	journal_close(&journal);
+	return err;
+}
+
+/* Takes detail. stale: AWS's answer that is kept is about a certificate that is gone. */
+static enum trustx_err append(
+	const struct aws_known *known, json_t *detail, bool stale, struct fail *f)
+{
+	const struct slot slot = slot_number((uint8_t)(known->oid & 0x0F));
+	struct device dev = { .state_dir = strdup(known->dir) };
+	enum trustx_err err = TRUSTX_OK;
+
+	snprintf(dev.uid_hex, sizeof(dev.uid_hex), "%s", known->uid);
+	if (dev.state_dir == NULL)
+		err = fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	else if (stale)
+		err = state_drop(&dev, slot.key, STATE_ANSWER, f);
+	if (err == TRUSTX_OK)
+		err = note(&dev, &slot, detail, f);
+	json_decref(detail);
 	free(dev.state_dir);
 	return err;
 }
@@ -141,14 +153,16 @@ static enum trustx_err append(const struct aws_known *known, json_t *detail, str
 enum trustx_err aws_known_scrapped(const struct aws_known *known, const char *id, struct fail *f)
 {
 	const char *key = known->record.key;
+	bool stale = id != NULL && strcmp(id, known->record.cert.id) == 0;
 
 	return append(known,
 		id != NULL ? json_pack("{s:s, s:s}", "key", key, "id", id)
 			   : json_pack("{s:s, s:s}", "key", key, "thing", known->record.thing),
-		f);
+		stale, f);
 }
 
 enum trustx_err aws_known_searched(const struct aws_known *known, const char *key, struct fail *f)
 {
-	return append(known, json_pack("{s:s, s:s}", "key", known->record.key, "lost", key), f);
+	return append(
+		known, json_pack("{s:s, s:s}", "key", known->record.key, "lost", key), false, f);
 }

@@ -21,9 +21,12 @@ struct look {
 	char chip_id[IOT_ID_LEN + 1]; /* of the certificate in the chip, or "" */
 };
 
+/* For a terminal, whatever somebody in between has put into an answer. */
 static void set(char *out, size_t cap, const char *text)
 {
 	snprintf(out, cap, "%s", text != NULL ? text : "");
+	for (; *out != '\0'; out++)
+		*out = *out >= ' ' && *out <= '~' ? *out : '?';
 }
 
 /* ---- what AWS says ---- */
@@ -149,10 +152,10 @@ static enum trustx_err see_groups(struct look *l, const char *arn_of_thing, stru
 	if ((err = iot_thing_groups(&names, l->cloud, l->status->thing, f)) != TRUSTX_OK)
 		return err;
 	for (size_t i = 0; i < json_array_size(names) && err == TRUSTX_OK; i++) {
-		const char *name = json_string_value(json_array_get(names, i));
+		char name[IOT_NAME_MAX + 1];
 
-		if (name != NULL)
-			err = see_group(l, arn_of_thing, name, f);
+		set(name, sizeof(name), json_string_value(json_array_get(names, i)));
+		err = see_group(l, arn_of_thing, name, f);
 	}
 	json_decref(names);
 	return err;

@@ -45,6 +45,8 @@ static void join(char *out, size_t cap, const json_t *names)
 	for (size_t i = 0; i < json_array_size(names) && n < cap; i++)
 		n += (size_t)snprintf(out + n, cap - n, "%s%s", i > 0 ? ", " : "",
 			json_string_value(json_array_get(names, i)));
+	for (; *out != '\0'; out++)
+		*out = *out >= ' ' && *out <= '~' ? *out : '?';
 }
 
 static void print_chip(struct tool *t, const struct slot_state *state)
