@@ -16,6 +16,7 @@
 
 #define KEEPALIVE_S  60
 #define SLICE_MS     50
+#define AGAIN_MS     2000
 #define RANDOM_LEN   16u
 #define REFUSED_FROM 0x80 /* MQTT 5, 2.4 */
 
@@ -214,6 +215,19 @@ static enum trustx_err make_payload(struct visit *v, struct fail *f)
 	return TRUSTX_OK;
 }
 
+/* The library writes CONNECT before it reads an alert, which a reset may then have taken away. */
+static void look_again(const struct visit *v, SSL_CTX *tls)
+{
+	const struct tls_again again = {
+		.port = v->opt->port, .timeout_ms = AGAIN_MS, .interrupted = v->opt->interrupted
+	};
+	const struct mqtt_report *r = v->report;
+
+	if (r->stage == MQTT_CONNECT && r->end == MQTT_END_CLOSED && r->tls.alert_in == TLS_NONE &&
+		strcmp(r->tls.version, "TLSv1.3") == 0)
+		tls_look_again(tls, &again);
+}
+
 /* The library writes to sockets that may be closed: no reason to be killed. */
 enum trustx_err mqtt_visit(
 	struct mqtt_report *report, const struct mqtt_options *opt, struct fail *f)
@@ -231,6 +245,8 @@ enum trustx_err mqtt_visit(
 	mosquitto_lib_init();
 	if ((err = make_payload(&v, f)) == TRUSTX_OK)
 		err = visit(&v, tls, f);
+	if (err == TRUSTX_OK)
+		look_again(&v, tls);
 	mosquitto_lib_cleanup();
 	sigaction(SIGPIPE, &before, NULL);
 	SSL_CTX_free(tls);

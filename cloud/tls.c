@@ -9,10 +9,13 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 #define ALPN_MAX 64
+#define HOST_MAX 300
+#define SLICE_MS 50
 
 static struct tls_seen *seen_of(const SSL *ssl)
 {
@@ -83,7 +86,9 @@ static void on_error(struct tls_seen *seen)
 	unsigned long error = ERR_peek_error();
 	int reason = ERR_GET_REASON(error);
 
-	if (ERR_GET_LIB(error) == ERR_LIB_SSL && seen->server == NULL)
+	if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason == SSL_R_UNEXPECTED_EOF_WHILE_READING)
+		seen->hung_up = true;
+	else if (ERR_GET_LIB(error) == ERR_LIB_SSL && seen->server == NULL)
 		seen->garbled |= reason == SSL_R_WRONG_VERSION_NUMBER ||
 				 reason == SSL_R_PACKET_LENGTH_TOO_LONG ||
 				 reason == SSL_R_ENCRYPTED_LENGTH_TOO_LONG ||
@@ -183,6 +188,56 @@ enum trustx_err tls_new(
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, on_verify);
 	*out = ctx;
 	return TRUSTX_OK;
+}
+
+static BIO *begin_again(const char *host, uint16_t port)
+{
+	bool v6 = strchr(host, ':') != NULL;
+	char where[HOST_MAX];
+	BIO *bio;
+
+	snprintf(where, sizeof(where), "%s%s%s:%u", v6 ? "[" : "", host, v6 ? "]" : "", port);
+	if ((bio = BIO_new_connect(where)) != NULL)
+		BIO_set_nbio(bio, 1);
+	return bio;
+}
+
+/* False: it is over. */
+static bool step_again(SSL *ssl)
+{
+	struct pollfd fd = { .events = POLLIN };
+	char byte;
+	int error = SSL_get_error(ssl, SSL_read(ssl, &byte, 1));
+
+	if (error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_CONNECT)
+		fd.events = POLLOUT;
+	else if (error != SSL_ERROR_WANT_READ)
+		return false;
+	fd.fd = SSL_get_fd(ssl);
+	(void)poll(&fd, 1, SLICE_MS);
+	return true;
+}
+
+void tls_look_again(SSL_CTX *ctx, const struct tls_again *again)
+{
+	const struct tls_seen *seen = SSL_CTX_get_app_data(ctx);
+	uint64_t until = net_now_ns() + (uint64_t)again->timeout_ms * 1000000u;
+	BIO *bio = begin_again(seen->opt->host, again->port);
+	SSL *ssl = SSL_new(ctx);
+
+	if (bio == NULL || ssl == NULL) {
+		BIO_free(bio);
+		SSL_free(ssl);
+		return;
+	}
+	SSL_set_bio(ssl, bio, bio);
+	SSL_set_tlsext_host_name(ssl, seen->opt->host);
+	SSL_set_connect_state(ssl);
+	while (net_now_ns() < until && (again->interrupted == NULL || !again->interrupted()) &&
+		step_again(ssl))
+		;
+	SSL_free(ssl);
+	ERR_clear_error();
 }
 
 void tls_seen_free(struct tls_seen *seen)

@@ -29,6 +29,7 @@ struct tls_options {
 struct tls_seen {
 	bool began, done;
 	bool signed_; /* the key was used */
+	bool hung_up; /* the server closed, in the middle */
 	bool garbled; /* what came was no TLS */
 	uint64_t begin_ns, handshake_us, key_us;
 	int alert_in, alert_out;	/* description of a fatal alert (RFC 8446 6), or TLS_NONE */
@@ -42,6 +43,17 @@ struct tls_seen {
 /* seen is filled while connections are made, and must stay where it is. Free with SSL_CTX_free. */
 TRUSTX_MUST_CHECK enum trustx_err tls_new(
 	SSL_CTX **ctx, struct tls_seen *seen, const struct tls_options *opt, struct fail *f);
+/*
+ * Connect once more, send nothing, and see in the context's tls_seen whether an alert comes: a server
+ * may send one and reset the connection before a client that writes first has read it.
+ */
+struct tls_again {
+	uint16_t port;
+	unsigned timeout_ms;
+	bool (*interrupted)(void); /* NULL: never */
+};
+void tls_look_again(SSL_CTX *ctx, const struct tls_again *again);
+
 void tls_seen_free(struct tls_seen *seen); /* fine on a zeroed struct */
 
 #endif

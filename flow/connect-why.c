@@ -229,7 +229,7 @@ static enum trustx_err explain_tls(
 		return silent_tls(r, opt, f);
 	if (m->tls.garbled)
 		return no_tls(r, opt, f);
-	if (m->tls.alert_out != TLS_NONE)
+	if (m->tls.alert_out != TLS_NONE && !m->tls.hung_up)
 		return gave_up_tls(r, f);
 	return hung_up_tls(r, opt, f);
 }
@@ -365,18 +365,28 @@ static enum trustx_err not_asked(struct connect_result *r, struct fail *f)
 	return fail_next(f, "let it require client certificates");
 }
 
-enum trustx_err connect_why(
+static enum trustx_err explain(
 	struct connect_result *r, const struct connect_options *opt, struct fail *f)
 {
 	const struct mqtt_report *m = &r->mqtt;
 
 	if (m->end == MQTT_END_DONE)
-		return m->tls.signed_ ? TRUSTX_OK : not_asked(r, f);
-	fail_clear(f);
-	fail_what(f, "%.120s", opt->endpoint->host);
+		return not_asked(r, f);
 	if (m->tls.verify_error != TLS_NONE)
 		return server_wrong(r, opt, f);
 	if (m->tls.alert_in != TLS_NONE)
 		return explain_alert(r, f);
 	return m->stage == MQTT_TLS ? explain_tls(r, opt, f) : explain_mqtt(r, opt, f);
+}
+
+enum trustx_err connect_why(
+	struct connect_result *r, const struct connect_options *opt, struct fail *f)
+{
+	enum trustx_err err;
+
+	if (r->mqtt.end == MQTT_END_DONE && r->mqtt.tls.signed_)
+		return TRUSTX_OK;
+	err = explain(r, opt, f);
+	fail_what(f, "connect to %.120s", opt->endpoint->host);
+	return err;
 }

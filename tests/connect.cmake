@@ -1,3 +1,5 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
 trustx_story(connect connect)
+trustx_story(connect-tls connect)
+trustx_story(connect-mqtt connect)

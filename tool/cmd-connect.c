@@ -46,7 +46,7 @@ static enum trustx_err ask_endpoint(struct tool *t, char host[static IOT_ARN_MAX
 	progress_show(&t->progress, "ask AWS for the endpoint");
 	if ((err = aws_open(cloud, t, &a->aws)) == TRUSTX_OK)
 		return iot_endpoint(host, *cloud, &t->fail);
-	fail_what(&t->fail, "the endpoint");
+	t->fail.next[0] = '\0';
 	fail_next(&t->fail, "name it: --endpoint HOST; or give credentials, so that AWS is asked");
 	return err;
 }
@@ -192,6 +192,7 @@ static enum trustx_err connect(struct tool *t, const struct connect_args *a,
 	err = connect_run(&result, &t->dev, &opt, &t->fail);
 	if (err != TRUSTX_OK && result.broker_said_no)
 		ask_why(t, &result, cloud, a, &opt);
+	t->elsewhere = result.cause != NULL && strcmp(result.cause, "chip") != 0;
 	print_result(t, endpoint, &result);
 	if (err != TRUSTX_OK)
 		out_stand(&t->out);
@@ -240,8 +241,8 @@ out:
 static const struct opt opts[] = {
 	{ .kind = OPT_TEXT,
 		.name = "endpoint",
-		.value = "HOST[:PORT]",
-		.help = "of the broker; else AWS is asked",
+		.value = "ENDPOINT",
+		.help = "host of the broker, or HOST:PORT; else AWS is asked",
 		.at = offsetof(struct connect_args, endpoint) },
 	{ .kind = OPT_NUMBER,
 		.name = "port",

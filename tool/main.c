@@ -167,7 +167,7 @@ static void send_to_doctor(struct tool *t)
 	char uri[320], text[400];
 
 	if ((t->cmd->flags & CMD_CHIP) == 0 || t->cmd == &cmd_scan || t->cmd == &cmd_doctor ||
-		t->globals.device == NULL || err == TRUSTX_ERR_UNKNOWN_OUTCOME ||
+		t->globals.device == NULL || t->elsewhere || err == TRUSTX_ERR_UNKNOWN_OUTCOME ||
 		exitcode_of(err) != exitcode_of(TRUSTX_ERR_NO_DEVICE))
 		return;
 	cause_quote(uri, sizeof(uri), t->globals.device);

@@ -29,6 +29,7 @@ struct tool {
 	struct progress progress;
 	char conclusion[TOOL_CONCLUSION_MAX]; /* lines of tool_conclude */
 	struct fail fail;
+	bool elsewhere;	   /* what failed is not on the way to the chip */
 	char chosen[256];  /* globals.device, when none was given */
 	struct device dev; /* zeroed until tool_open */
 };

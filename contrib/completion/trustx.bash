@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Completion of trustx for bash. Made by scripts/make-completion from the table of commands.
 
-_trustx_nouns='info key csr cert object random ca personalize sim trace scan doctor aws help version'
+_trustx_nouns='info key csr cert object random ca personalize sim trace scan doctor aws connect help version'
 _trustx_globals='--device -d --json --quiet -q --verbose -v --help -h --version -V'
 
 _trustx_verbs() {
@@ -49,6 +49,7 @@ _trustx_options() {
 	'aws status') echo '--slot -s --state --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
 	'aws scrap') echo '--confirm --orphans --wait --slot -s --state --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
 	'aws register-ca') echo '--mode --passphrase-file --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
+	'connect') echo '--endpoint --port --thing --slot -s --cafile --alpn --mqtt --timeout --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
 	'help') echo '--table' ;;
 	esac
 }
@@ -184,6 +185,20 @@ _trustx_value() {
 	'aws register-ca'' --endpoint-url') echo 'none' ;;
 	'aws register-ca'' --ca-bundle') echo 'file' ;;
 	'aws register-ca'' --stations') echo 'none' ;;
+	'connect'' --endpoint') echo 'none' ;;
+	'connect'' --port') echo 'words 8883 443' ;;
+	'connect'' --thing') echo 'none' ;;
+	'connect'' --slot' | 'connect'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'connect'' --cafile') echo 'file' ;;
+	'connect'' --alpn') echo 'words x-amzn-mqtt-ca' ;;
+	'connect'' --mqtt') echo 'words 5 3.1.1' ;;
+	'connect'' --timeout') echo 'none' ;;
+	'connect'' --profile') echo 'none' ;;
+	'connect'' --region') echo 'none' ;;
+	'connect'' --account') echo 'none' ;;
+	'connect'' --endpoint-url') echo 'none' ;;
+	'connect'' --ca-bundle') echo 'file' ;;
+	'connect'' --stations') echo 'none' ;;
 	*' --device' | *' -d') echo 'none' ;;
 	'csr verify') echo 'file' ;;
 	'cert write') echo 'file' ;;
