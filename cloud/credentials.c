@@ -424,11 +424,10 @@ enum trustx_err credentials_find(struct credentials *out, const struct config *c
 		struct search *, struct fail *) = { from_environment, from_aws_cli, from_profile,
 		from_process, from_container, from_metadata };
 	struct search s = { .out = out, .config = config, .opt = opt, .http = http };
-	enum trustx_err err;
 
 	credentials_wipe(out);
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		if ((err = places[i](&s, f)) != TRUSTX_OK)
+		if (places[i](&s, f) != TRUSTX_OK)
 			return fail_what(f, "find AWS credentials");
 		if (s.found)
 			return TRUSTX_OK;

@@ -192,7 +192,9 @@ static enum trustx_err take_header(struct pieces *p, const struct sigv4_header *
 /* Is it one more value of the header before? */
 static bool continues(const struct pieces *p, size_t i)
 {
-	return i > 0 && strcmp(blob_text(&p->at[i - 1].name), blob_text(&p->at[i].name)) == 0;
+	const struct piece *piece = p->at + i;
+
+	return i > 0 && strcmp(blob_text(&piece[-1].name), blob_text(&piece->name)) == 0;
 }
 
 static enum trustx_err print_headers(struct blob *out, struct blob *names, const struct pieces *p)
