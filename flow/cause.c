@@ -125,7 +125,7 @@ const struct cause causes[] = {
 		"the FT260's pin cannot be used as reset line",
 		"name the pin that the board has wired to RST, a letter A to H or a digit 2 to 5; "
 		"without one the chip is reset by a command",
-		"trustx doctor -d 'ft260:?reset=none'" },
+		"trustx doctor -d {uri?reset=none}" },
 	{ "in-use", LAYER_LOCK, TRUSTX_ERR_IN_USE, "another program is using the device",
 		"wait until it has ended; this shows which it is", "ps -fp {pid}" },
 	{ "lock-unusable", LAYER_LOCK, TRUSTX_ERR_FILE,

@@ -27,6 +27,8 @@ names no-answer 3 trustx doctor -d "${board}chip,nack=1000000"
 names permission-denied 3 trustx doctor -d "${board}chip,denied=1"
 names node-missing 3 trustx doctor -d 'ft260:NONE?via=sim&path=chip'
 names ft260-reset-pin 2 trustx doctor -d "${board}chip&reset=Z"
+remedy "trustx doctor -d '${board}chip&reset=none'"
+eval "$(sed -n 's/^  next: .*: trustx/trustx/p' names.err)" >offered.out || die 'the remedy does not help'
 names device-malformed 2 trustx doctor -d 'ft260:?via=pigeon'
 
 # Two boards, no choice; then the choice that was offered.
