@@ -231,7 +231,9 @@ void tls_look_again(SSL_CTX *ctx, const struct tls_again *again)
 		return;
 	}
 	SSL_set_bio(ssl, bio, bio);
-	SSL_set_tlsext_host_name(ssl, seen->opt->host);
+	/* SSL_set_tlsext_host_name casts the const away. */
+	SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+		(void *)(uintptr_t)seen->opt->host);
 	SSL_set_connect_state(ssl);
 	while (net_now_ns() < until && (again->interrupted == NULL || !again->interrupted()) &&
 		step_again(ssl))
