@@ -12,6 +12,7 @@ says '^usage: trustx key generate .*--replace-key' trustx key generate -h
 says '^usage: trustx key generate .*--replace-key' trustx -h key generate
 says '^usage: trustx key generate' trustx help key generate
 says '^  key generate' trustx help key
+says '^  -d, --device URI .*/dev/i2c-N, ft260:, sim:FILE' trustx help
 says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx version
 says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx --version
 says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx -V
