@@ -127,6 +127,42 @@ enum trustx_err enroll_reject(struct enroll *e, const char *why, struct fail *f)
 	return state_drop(e->dev, e->oid, STATE_ANSWER, f);
 }
 
+/* ---- the one before ---- */
+
+bool enroll_has_key(const struct enroll *e, STACK_OF(X509) *certs)
+{
+	unsigned char *der = NULL, hash[EVP_MAX_MD_SIZE];
+	char key[65] = "";
+	size_t hash_len;
+	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(sk_X509_value(certs, 0)), &der);
+
+	if (len > 0 && EVP_Q_digest(NULL, "SHA256", NULL, der, (size_t)len, hash, &hash_len) == 1)
+		hex_print(key, hash, 32);
+	OPENSSL_free(der);
+	return strcmp(key, e->key) == 0;
+}
+
+/* Whoever lost the journal still knows it from the chip. AWS's ARNs end in the id. */
+enum trustx_err enroll_replaces(struct enroll *e, STACK_OF(X509) *old, struct fail *f)
+{
+	const struct record *record = &e->journal->record;
+	struct record_name name = { .id = "" };
+	enum trustx_err err;
+
+	if (old == NULL || !enroll_has_key(e, old))
+		return TRUSTX_OK;
+	if ((err = finish_fingerprint(name.id, old, f)) != TRUSTX_OK)
+		return err;
+	if (strcmp(name.id, e->cert.id) == 0 || strcmp(name.id, record->retired.id) == 0 ||
+		record_has_orphan(record, name.id))
+		return TRUSTX_OK;
+	if (strlen(e->cert.arn) > IOT_ID_LEN)
+		snprintf(name.arn, sizeof(name.arn), "%.*s%s",
+			(int)(strlen(e->cert.arn) - IOT_ID_LEN), e->cert.arn, name.id);
+	return journal_note(e->journal, "retire", "done",
+		json_pack("{s:s, s:s, s:s}", "key", e->key, "id", name.id, "arn", name.arn), f);
+}
+
 /* ---- a certificate whose making was never answered ---- */
 
 struct search {
@@ -153,19 +189,6 @@ static bool gather(void *ctx, const struct iot_certificate *cert)
 	s->ids = more;
 	memcpy(s->ids[s->count++], cert->id, sizeof(cert->id));
 	return true;
-}
-
-static bool has_our_key(const struct enroll *e, STACK_OF(X509) *certs)
-{
-	unsigned char *der = NULL, hash[EVP_MAX_MD_SIZE];
-	char key[65] = "";
-	size_t hash_len;
-	int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(sk_X509_value(certs, 0)), &der);
-
-	if (len > 0 && EVP_Q_digest(NULL, "SHA256", NULL, der, (size_t)len, hash, &hash_len) == 1)
-		hex_print(key, hash, 32);
-	OPENSSL_free(der);
-	return strcmp(key, e->key) == 0;
 }
 
 struct found {
@@ -211,7 +234,7 @@ static enum trustx_err try_candidate(
 	}
 	if (cert.status == IOT_INACTIVE &&
 		cert_parse(&certs, cert.pem.data, cert.pem.len, &ignored) == TRUSTX_OK &&
-		has_our_key(e, certs))
+		enroll_has_key(e, certs))
 		err = take_candidate(e, found, &cert, &certs, f);
 out:
 	sk_X509_pop_free(certs, X509_free);

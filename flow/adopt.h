@@ -10,6 +10,16 @@
 /* Does a certificate serve this run? */
 typedef bool enroll_fits(void *ctx, STACK_OF(X509) *certs);
 
+/* Is the leaf for the key of this registration? */
+bool enroll_has_key(const struct enroll *e, STACK_OF(X509) *certs);
+
+/*
+ * old, lying in the slot (or NULL), is going to be overwritten: one that AWS has of this key is to
+ * be deactivated when the new one is active.
+ */
+TRUSTX_MUST_CHECK enum trustx_err enroll_replaces(
+	struct enroll *e, STACK_OF(X509) *old, struct fail *f);
+
 /* The certificate in AWS's answer to an earlier run; *certs NULL: there is none. */
 TRUSTX_MUST_CHECK enum trustx_err enroll_stored(
 	STACK_OF(X509) **certs, struct enroll *e, struct fail *f);

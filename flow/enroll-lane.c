@@ -261,29 +261,29 @@ enum trustx_err enroll_wait(struct enroll *e, struct fail *f)
 
 /* ---- activation ---- */
 
-static enum trustx_err update(
-	struct enroll *e, const char *id, enum iot_status status, struct fail *f)
+static enum trustx_err update(struct enroll *e, const char *id, enum iot_status status,
+	struct cloud_error *error, struct fail *f)
 {
-	struct cloud_error error;
 	struct cloud_call *call;
 	enum trustx_err err;
 
 	err = iot_update_certificate_start(&call, e->opt->cloud, id, status, f);
-	return err == TRUSTX_OK ? iot_take(call, &error, f) : err;
+	return err == TRUSTX_OK ? iot_take(call, error, f) : err;
 }
 
-/* One that somebody has deleted since is as good as deactivated. */
-static enum trustx_err retire(struct enroll *e, struct fail *f)
+/* One that is revoked, or that AWS does not have, is as good as deactivated. */
+enum trustx_err enroll_retire(struct enroll *e, struct fail *f)
 {
 	const struct record_name old = e->journal->record.retired;
+	struct cloud_error error = { .http = 0 };
 	enum trustx_err err;
 
 	if (old.id[0] == '\0')
 		return TRUSTX_OK;
-	err = update(e, old.id, IOT_INACTIVE, f);
+	err = update(e, old.id, IOT_INACTIVE, &error, f);
+	if (err == TRUSTX_OK || strcmp(error.name, "CertificateStateException") == 0)
+		err = enroll_orphan(e, &old, "it was replaced", f);
 	if (err != TRUSTX_OK && err != TRUSTX_ERR_INPUT)
-		return err;
-	if ((err = enroll_orphan(e, &old, "it was replaced", f)) != TRUSTX_OK)
 		return err;
 	return enroll_note(e, "deactivate", "done", f);
 }
@@ -291,17 +291,18 @@ static enum trustx_err retire(struct enroll *e, struct fail *f)
 enum trustx_err enroll_activate(struct enroll *e, struct fail *f)
 {
 	const struct record *record = &e->journal->record;
+	struct cloud_error error;
 	enum trustx_err err;
 
 	if ((record->done & RECORD_ACTIVE) == 0 || strcmp(record->cert.id, e->cert.id) != 0) {
 		if ((err = enroll_note(e, "activate", "begin", f)) != TRUSTX_OK)
 			return err;
-		if ((err = update(e, e->cert.id, IOT_ACTIVE, f)) != TRUSTX_OK) {
+		if ((err = update(e, e->cert.id, IOT_ACTIVE, &error, f)) != TRUSTX_OK) {
 			enroll_failed(e, "activate", NULL, f);
 			return err;
 		}
 		if ((err = enroll_note(e, "activate", "done", f)) != TRUSTX_OK)
 			return err;
 	}
-	return retire(e, f);
+	return enroll_retire(e, f);
 }

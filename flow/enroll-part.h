@@ -17,6 +17,8 @@ TRUSTX_MUST_CHECK enum trustx_err enroll_orphan(
 	struct enroll *e, const struct record_name *cert, const char *why, struct fail *f);
 TRUSTX_MUST_CHECK enum trustx_err enroll_check_arn(
 	const struct enroll *e, const char *arn, struct fail *f);
+/* Deactivate the certificate before, if there is one: an orphan now. */
+TRUSTX_MUST_CHECK enum trustx_err enroll_retire(struct enroll *e, struct fail *f);
 void enroll_say(const struct enroll *e, const char *fmt, ...) FAIL_PRINTF(2, 3);
 uint64_t enroll_now_ms(void);
 

@@ -53,18 +53,23 @@ static enum trustx_err begin_again(
 	return keep_pem(e, certs, f);
 }
 
-static enum trustx_err judge(enum enroll_state *state, struct enroll *e,
-	const struct iot_certificate *cert, struct fail *f)
+static void judge(enum enroll_state *state, struct enroll *e, const struct iot_certificate *cert,
+	struct fail *f)
 {
-	if (cert->status == IOT_ACTIVE) {
+	const struct record *record = &e->journal->record;
+
+	if (cert->status == IOT_ACTIVE && record->retired.id[0] != '\0')
+		*state = ENROLL_BEGUN;
+	else if (cert->status == IOT_ACTIVE) {
 		*state = ENROLL_ACTIVE;
 		snprintf(e->cert.arn, sizeof(e->cert.arn), "%s", cert->arn);
 		e->result.was_active = true;
 	} else
-		fail_set(f, TRUSTX_ERR_EXISTS,
-			"its certificate %s is %s at AWS: somebody deactivated it", e->cert.id,
-			iot_status_text(cert->status));
-	return TRUSTX_OK;
+		fail_set(f, TRUSTX_ERR_EXISTS, "its certificate %s is %s at AWS: %s", e->cert.id,
+			iot_status_text(cert->status),
+			(record->done & RECORD_ACTIVE) != 0
+				? "somebody deactivated it"
+				: "it was deactivated, or never activated");
 }
 
 static enum trustx_err ask(
@@ -76,15 +81,15 @@ static enum trustx_err ask(
 	*state = ENROLL_FOREIGN;
 	err = iot_describe_certificate(&cert, e->opt->cloud, e->cert.id, f);
 	if (err == TRUSTX_OK)
-		err = judge(state, e, &cert, f);
+		judge(state, e, &cert, f);
 	else if (err == TRUSTX_ERR_INPUT && e->registers)
-		err = begin_again(state, e, certs, f);
-	else if (err == TRUSTX_ERR_INPUT) {
+		*state = ENROLL_BEGUN;
+	else if (err == TRUSTX_ERR_INPUT)
 		fail_set(f, TRUSTX_ERR_EXISTS,
 			"AWS does not know its certificate in this account and region (%s)",
 			cloud_region(e->opt->cloud));
-		err = TRUSTX_OK;
-	}
+	if (err == TRUSTX_OK || err == TRUSTX_ERR_INPUT)
+		err = *state == ENROLL_BEGUN ? keep_pem(e, certs, f) : TRUSTX_OK;
 	iot_certificate_free(&cert);
 	return err;
 }

@@ -343,5 +343,9 @@ enum trustx_err enroll_take_thing(struct enroll *e, struct fail *f)
 		return err;
 	}
 	e->thing_done = true;
-	return journal_note(e->journal, "thing", "done", json_pack("{s:s}", "thing", e->thing), f);
+	err = journal_note(e->journal, "thing", "done", json_pack("{s:s}", "thing", e->thing), f);
+	/* Of a run that was stopped right behind the activation. */
+	if (err == TRUSTX_OK && (e->journal->record.done & RECORD_ACTIVE) != 0)
+		err = enroll_retire(e, f);
+	return err;
 }

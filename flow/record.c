@@ -161,6 +161,11 @@ static bool take_done(struct record *record, const char *step, const json_t *det
 		take_scrap(record, detail);
 		return true;
 	}
+	if (strcmp(step, "retire") == 0) {
+		take_text(record->retired.id, sizeof(record->retired.id), text_of(detail, "id"));
+		take_text(record->retired.arn, sizeof(record->retired.arn), text_of(detail, "arn"));
+		return true;
+	}
 	if (strcmp(step, "deactivate") == 0) {
 		record->retired = (struct record_name){ .id = "" };
 		return true;

@@ -4,7 +4,7 @@
 /*
  * What the journal of a slot says about its registration at AWS: which certificate, how far, and
  * which others were made on the way. Steps of journal.h: thing, issue, register, attach, group,
- * policy, activate, orphan, deactivate, scrap; their detail has the SHA-256 of the key's
+ * policy, activate, orphan, retire, deactivate, scrap; their detail has the SHA-256 of the key's
  * SubjectPublicKeyInfo ("key").
  */
 #ifndef FLOW_RECORD_H

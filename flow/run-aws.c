@@ -113,9 +113,11 @@ enum trustx_err run_aws_check(struct run *run, struct fail *f)
 	if ((err = check_same_chip(run, f)) != TRUSTX_OK)
 		return err;
 	err = run_check(run, f);
-	if (!run_signs_at_aws(run))
-		return err == TRUSTX_OK ? enroll_local(&run->enroll, run->certs, f) : err;
-	if (err != TRUSTX_OK && enroll_reject(&run->enroll, f->why, &second) != TRUSTX_OK)
+	if (err == TRUSTX_OK && !run_signs_at_aws(run))
+		err = enroll_local(&run->enroll, run->certs, f);
+	if (err == TRUSTX_OK)
+		return enroll_replaces(&run->enroll, run->state.certs, f);
+	if (run_signs_at_aws(run) && enroll_reject(&run->enroll, f->why, &second) != TRUSTX_OK)
 		fail_next(f, "mind the journal too: %.200s", second.why);
 	return err;
 }

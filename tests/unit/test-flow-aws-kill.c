@@ -142,6 +142,29 @@ static void killed_at_any_write_with_a_local_ca_it_continues(void)
 	killed_at_every_write(&local, true);
 }
 
+/* One that is active already, for another subject now: the one before ends, exactly once. */
+static void killed_while_it_is_replaced_it_continues(void)
+{
+	static const struct aws_run renewed = { .subject = "CN={serial},O=Renewed",
+		.replace_cert = true };
+	struct world w;
+	int status = 99;
+
+	for (unsigned stop = 1; status == 99; stop++) {
+		begin(&w, NULL);
+		world_connect(&w);
+		aws_must(&w, &aws, &at_aws);
+		world_free(&w);
+		writes.count = 0;
+		writes.stop = stop;
+		status = WEXITSTATUS(aws_end(aws_fork(&w, &aws, &renewed)));
+		CHECK(status == 99 || status == 0);
+		writes.stop = 0;
+		CHECK_INT(finish(&w, &renewed), 1);
+		CHECK_INT(executed("CreateCertificateFromCsr"), 2);
+	}
+}
+
 /* ---- every request ---- */
 
 static const char *const kinds[] = { "kill", "kill-late", "cut", "lost", "half", "hangup",
@@ -384,6 +407,7 @@ int main(void)
 	RUN(killed_before_any_write_it_continues);
 	RUN(killed_in_the_middle_of_any_write_it_continues);
 	RUN(killed_at_any_write_with_a_local_ca_it_continues);
+	RUN(killed_while_it_is_replaced_it_continues);
 	RUN(on_any_bad_day_every_certificate_is_accounted_for);
 	standin_stop(&aws);
 	return 0;

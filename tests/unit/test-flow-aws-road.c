@@ -152,6 +152,34 @@ static void a_replaced_certificate_is_deactivated(void)
 	end();
 }
 
+/* The chip itself still tells which one it was. */
+static void a_replaced_certificate_without_the_journal_is_deactivated(void)
+{
+	begin(NULL);
+	aws_must(&w, &aws, &(struct aws_run){ 0 });
+	nftw(w.state, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	aws_must(&w, &aws,
+		&(struct aws_run){ .subject = "CN={serial},O=Other", .replace_cert = true });
+	CHECK_INT(aws_check(&aws, &w), 1);
+	end();
+}
+
+static void a_revoked_certificate_can_be_replaced(void)
+{
+	struct aws_outcome o;
+
+	begin(NULL);
+	aws_must(&w, &aws, &(struct aws_run){ 0 });
+	set_status("REVOKED");
+	aws_run(&o, &w, &aws, &(struct aws_run){ .replace_cert = true });
+	MUST(o.err, o.fail);
+	CHECK_INT(o.result.aws.orphans, 1);
+	aws_run(&o, &w, &aws, &(struct aws_run){ 0 });
+	MUST(o.err, o.fail);
+	CHECK(o.result.was_finished);
+	end();
+}
+
 static void another_region_is_not_this_one(void)
 {
 	struct aws_outcome o;
@@ -330,6 +358,8 @@ int main(void)
 	RUN(a_second_run_without_the_journal_changes_nothing);
 	RUN(a_certificate_that_somebody_deactivated_stays_so);
 	RUN(a_replaced_certificate_is_deactivated);
+	RUN(a_replaced_certificate_without_the_journal_is_deactivated);
+	RUN(a_revoked_certificate_can_be_replaced);
 	RUN(another_region_is_not_this_one);
 	RUN(a_local_certificate_is_registered);
 	RUN(a_finished_chip_is_registered_later);
