@@ -12,7 +12,7 @@ endif()
 trustx_test(doctor doctor flow)
 target_sources(test-doctor PRIVATE unit/i2c-kernel.c)
 foreach(call open close read write stat access opendir readlink ioctl getgrgid getpwuid nanosleep
-		net_now_ns gpio_open gpio_set gpio_close time dlopen)
+		net_now_ns gpio_open gpio_set gpio_close time dlopen fopen)
 	target_link_options(test-doctor PRIVATE -Wl,--wrap=${call})
 endforeach()
 

@@ -108,6 +108,11 @@ static int is_there(void)
 	return -1;
 }
 
+static bool is_node(const char *path)
+{
+	return strcmp(path, KERNEL_NODE) == 0 || strcmp(path, KERNEL_HIDRAW) == 0;
+}
+
 static bool is_lock(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -131,7 +136,7 @@ int __wrap_open(const char *path, int flags, ...)
 		errno = kernel.lock_error;
 		return -1;
 	}
-	if (strcmp(path, KERNEL_NODE) != 0)
+	if (!is_node(path))
 		return __real_open(moved(full, path), flags, mode);
 	if (is_there() != 0)
 		return -1;
@@ -158,7 +163,7 @@ int __wrap_stat(const char *path, struct stat *st)
 {
 	char full[600];
 
-	if (strcmp(path, KERNEL_NODE) != 0)
+	if (!is_node(path))
 		return __real_stat(moved(full, path), st);
 	memset(st, 0, sizeof(*st));
 	st->st_mode = S_IFCHR | kernel.mode;
@@ -171,7 +176,10 @@ int __real_access(const char *path, int mode);
 int __wrap_access(const char *path, int mode);
 int __wrap_access(const char *path, int mode)
 {
-	return strcmp(path, KERNEL_NODE) == 0 ? is_there() : __real_access(path, mode);
+	if (!is_node(path))
+		return __real_access(path, mode);
+	errno = mode != F_OK ? kernel.open_error : 0;
+	return errno != 0 ? -1 : is_there();
 }
 
 DIR *__real_opendir(const char *path);

@@ -16,6 +16,7 @@
 
 #define KERNEL_ADAPTER 7
 #define KERNEL_NODE    "/dev/i2c-7"
+#define KERNEL_HIDRAW  "/dev/hidraw7" /* gets the same answers, and carries nothing */
 
 struct kernel {
 	/* how the adapter is */

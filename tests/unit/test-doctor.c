@@ -37,6 +37,16 @@ void *__wrap_dlopen(const char *file, int flags)
 	return computer.no_libraries ? NULL : __real_dlopen(file, flags);
 }
 
+FILE *__real_fopen(const char *path, const char *mode);
+FILE *__wrap_fopen(const char *path, const char *mode);
+FILE *__wrap_fopen(const char *path, const char *mode)
+{
+	char full[4200];
+
+	snprintf(full, sizeof(full), "%s%s", strncmp(path, "/sys/", 5) == 0 ? "root" : "", path);
+	return __real_fopen(full, mode);
+}
+
 static void test_cause(int line, const struct doctor *d, const char *want)
 {
 	test_str(__FILE__, line, d->why, d->cause != NULL ? d->cause->name : "none", want);
@@ -218,6 +228,46 @@ static void permission_ends_in_the_command_that_gives_it(void)
 	examine(&d, KERNEL_NODE);
 	NAMES("udev-rule-missing");
 	CHECK_INT(d.err, TRUSTX_ERR_PERMISSION);
+}
+
+/* An FT260 that the own hidraw finds, with this node. */
+static void deny_bridge(int number, unsigned gid, unsigned mode)
+{
+	start(NULL);
+	computer.no_libraries = true;
+	kernel_file("/sys/class/hidraw/hidraw7/device/uevent",
+		"HID_ID=0003:00000403:00006030\nHID_NAME=FT260\n");
+	kernel.open_error = number;
+	kernel.gid = gid;
+	kernel.mode = mode;
+}
+
+static void permission_for_a_bridge_ends_in_the_command_that_gives_it(void)
+{
+	struct trustx_bus bus;
+	struct fail f = { 0 };
+	struct doctor d;
+
+	deny_bridge(EACCES, 998, 0660);
+	examine(&d, "ft260:");
+	NAMES("group-missing");
+	CHECK_STR(d.command, "sudo usermod -aG i2c tester");
+	CHECK_ERR(trustx_bus_open(&bus, "ft260:", &f), TRUSTX_ERR_PERMISSION);
+	CHECK(strstr(f.why, KERNEL_HIDRAW " is for the group i2c") != NULL);
+	CHECK(strstr(f.next, "sudo usermod -aG i2c $USER") != NULL);
+	deny_bridge(EACCES, 999, 0660);
+	examine(&d, "ft260:?via=hidraw");
+	NAMES("group-not-yet");
+	deny_bridge(EACCES, 0, 0600);
+	examine(&d, NULL);
+	NAMES("udev-rule-missing");
+	CHECK_INT(d.err, TRUSTX_ERR_PERMISSION);
+	CHECK_ERR(trustx_bus_open(&bus, "ft260:", &f), TRUSTX_ERR_PERMISSION);
+	CHECK(strstr(f.next, "sudo cp contrib/udev/") != NULL);
+	deny_bridge(EPERM, 0, 0666);
+	examine(&d, "ft260:?path=" KERNEL_HIDRAW);
+	NAMES("container-device");
+	CHECK_STR(d.command, "docker run --device " KERNEL_HIDRAW " IMAGE");
 }
 
 static void lock_that_cannot_be_written_is_not_the_devices_fault(void)
@@ -412,6 +462,7 @@ int main(void)
 	RUN(nothing_is_guessed_between_adapters);
 	RUN(adapter_that_is_not_there_is_named);
 	RUN(permission_ends_in_the_command_that_gives_it);
+	RUN(permission_for_a_bridge_ends_in_the_command_that_gives_it);
 	RUN(lock_that_cannot_be_written_is_not_the_devices_fault);
 	RUN(adapter_that_cannot_is_refused);
 	RUN(bus_that_fails_is_told_from_a_chip_that_is_silent);
