@@ -27,7 +27,7 @@ offers() {
 	done
 }
 
-offers 'ca cert csr doctor help info key object personalize random scan sim trace version' 'trustx '
+offers 'aws ca cert connect csr doctor help info key object personalize random scan sim trace version' 'trustx '
 offers 'generate public' 'trustx key '
 offers 'read' 'trustx -d sim:chip cert r'
 offers '--curve' 'trustx key generate --cu'
