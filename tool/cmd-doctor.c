@@ -136,6 +136,9 @@ static enum trustx_err run_doctor(struct tool *t, const void *values)
 	struct doctor d;
 	enum trustx_err err;
 
+	if (a->list && a->report != NULL)
+		return fail_set(&t->fail, TRUSTX_ERR_USAGE,
+			"--list examines nothing that --report could tell of");
 	if (a->list) {
 		print_list(&t->out);
 		return TRUSTX_OK;

@@ -173,6 +173,7 @@ names server-silent 3 trustx doctor -d unix:nothing --report report.txt
 grep -q '^  server-silent: ' report.txt || die 'the report has no cause'
 [ -z "$(ls ./*.trace-* 2>/dev/null)" ] || die 'the raw trace was left'
 fails 2 'file of its own' trustx doctor --report -
+fails 2 'list examines nothing' trustx doctor --list --report report.txt
 fails 1 '' trustx doctor --report no/such/folder/report.txt
 odd='a:b%c.txt'
 trustx doctor -q --report "$odd" >out
