@@ -27,15 +27,66 @@ static bool other_endpoint(const struct connect_options *opt, const char *right,
 	if (strcasecmp(right, opt->endpoint->host) == 0)
 		return false;
 	snprintf(next, sizeof(next), "trustx connect --endpoint %s", right);
-	r->cause = "endpoint-other";
+	r->cause = "aws-other-endpoint";
 	put_reason(f, "the endpoint of this account and region is another one", next);
 	return true;
+}
+
+static const struct aws_status_cert *in_chip(const struct aws_status *status)
+{
+	for (size_t i = 0; i < status->cert_count; i++)
+		if (status->certs[i].in_chip && status->certs[i].there)
+			return &status->certs[i];
+	return NULL;
+}
+
+/* Another thing's certificate is why the thing that was asked for has none. */
+static enum trustx_err other_thing(struct connect_result *r, bool *found, struct cloud *cloud,
+	const struct aws_status *status, struct fail *f, struct fail *mine)
+{
+	const struct aws_status_cert *cert = in_chip(status);
+	char why[320], next[240];
+	json_t *things = NULL;
+	const char *name;
+	enum trustx_err err;
+
+	if (cert == NULL || cert->attached)
+		return TRUSTX_OK;
+	if ((err = iot_principal_things(&things, cloud, cert->name.arn, mine)) != TRUSTX_OK)
+		return err;
+	name = json_string_value(json_array_get(things, 0));
+	if (name != NULL) {
+		snprintf(why, sizeof(why), "the certificate belongs to the thing %.128s, not to %s",
+			name, r->thing);
+		snprintf(next, sizeof(next), "trustx connect --thing %.128s", name);
+		r->cause = "aws-other-thing";
+		put_reason(f, why, next);
+		*found = true;
+	}
+	json_decref(things);
+	return TRUSTX_OK;
+}
+
+static enum trustx_err look(struct connect_result *r, bool *found, struct cloud *cloud,
+	const struct aws_status *status, struct fail *f, struct fail *mine)
+{
+	enum trustx_err err;
+
+	if ((err = other_thing(r, found, cloud, status, f, mine)) != TRUSTX_OK || *found ||
+		status->gap_count == 0)
+		return err;
+	*found = true;
+	r->cause = "aws-incomplete";
+	put_reason(f, status->gaps[0].what, status->gaps[0].next);
+	return TRUSTX_OK;
 }
 
 enum trustx_err connect_ask(struct connect_result *r, bool *found, struct cloud *cloud,
 	const struct connect_options *opt, struct fail *f)
 {
-	const struct aws_status_wish wish = { .thing = r->thing, .state = &r->state };
+	const struct aws_status_wish wish = {
+		.thing = r->thing, .uid = r->uid, .state = &r->state
+	};
 	struct aws_status status;
 	struct fail mine;
 	char right[IOT_ARN_MAX];
@@ -45,11 +96,9 @@ enum trustx_err connect_ask(struct connect_result *r, bool *found, struct cloud 
 	memset(&status, 0, sizeof(status));
 	fail_clear(&mine);
 	err = aws_status_look(&status, cloud, &wish, &mine);
-	if (err == TRUSTX_OK && status.gap_count > 0) {
-		*found = true;
-		r->cause = "aws";
-		put_reason(f, status.gaps[0].what, status.gaps[0].next);
-	} else if (err == TRUSTX_OK && (err = iot_endpoint(right, cloud, &mine)) == TRUSTX_OK)
+	if (err == TRUSTX_OK)
+		err = look(r, found, cloud, &status, f, &mine);
+	if (err == TRUSTX_OK && !*found && (err = iot_endpoint(right, cloud, &mine)) == TRUSTX_OK)
 		*found = other_endpoint(opt, right, r, f);
 	aws_status_free(&status);
 	return err;

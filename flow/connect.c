@@ -225,6 +225,7 @@ enum trustx_err connect_run(struct connect_result *r, struct device *dev,
 	enum trustx_err err;
 
 	memset(r, 0, sizeof(*r));
+	r->uid = dev->uid_hex;
 	if ((err = check_slot(r, dev, opt, f)) != TRUSTX_OK ||
 		(err = choose_thing(r, opt, f)) != TRUSTX_OK)
 		return err;

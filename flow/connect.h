@@ -40,7 +40,8 @@ struct connect_options {
 struct connect_result {
 	struct slot_state state;
 	char thing[IOT_NAME_MAX + 1], topic[CONNECT_TOPIC_MAX], address[REACH_ADDRESS_MAX];
-	bool visited; /* mqtt is meaningful */
+	const char *uid; /* of the chip; lent by the device */
+	bool visited;	 /* mqtt is meaningful */
 	struct mqtt_report mqtt;
 	const char *cause;   /* of a failure: "server-untrusted"; static; NULL: none of the list */
 	bool broker_said_no; /* AWS may know why */

@@ -3,3 +3,5 @@
 trustx_story(connect connect)
 trustx_story(connect-tls connect)
 trustx_story(connect-mqtt connect)
+trustx_story(connect-aws connect)
+trustx_test(cloud-roots connect cloud OpenSSL::Crypto)

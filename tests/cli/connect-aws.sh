@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# The broker says no, and AWS knows why: one cause, one next step.
+. "$TRUSTX_SOURCE/tests/cli/connect-lib.sh"
+. "$TRUSTX_SOURCE/tests/aws/lib.sh"
+trap 'stop_servers; rm -rf "$dir"' EXIT
+need_jsonschema
+need_aws_cli
+make_server srv
+trustx ca init -q ca
+start_broker alert=46
+start_standin
+trustx aws setup -q >setup.out
+
+# Before anything: no certificate, and the account's endpoint is none that exists.
+new_chip
+refused 5 chip-certificate 'slot 1 of the chip: empty'
+trustx personalize -q --subject CN=device-1 --issuer aws --group trustx --thing-type trustx >out
+code=0
+timeout 30 trustx connect --timeout 3 --json >json.out 2>err || code=$?
+[ "$code" -eq 3 ] || die "exit $code: $(cat json.out)"
+case $(member endpoint) in
+*-ats.iot.eu-central-1.amazonaws.com) ;;
+*) die "not AWS's endpoint: $(cat json.out)" ;;
+esac
+
+# All is well at AWS, but this is not where it is.
+refused 6 aws-other-endpoint 'TLS alert 46.*AWS says why: the endpoint of this account'
+grep -q 'trustx connect --endpoint [a-z0-9]*-ats\.iot\.' json.out || die "$(cat json.out)"
+refused 6 aws-other-thing 'belongs to the thing device-1, not to device-2' --thing device-2
+grep -q 'trustx connect --thing device-1' json.out || die "$(cat json.out)"
+
+# Step by step something less.
+id=$(openssl x509 -in "$(trustx cert read -q -o own.pem >/dev/null && echo own.pem)" -outform DER |
+	sha256sum | cut -d' ' -f1)
+arn=$(aws_at iot describe-certificate --certificate-id "$id" --query certificateDescription.certificateArn \
+	--output text)
+aws_at iot remove-thing-from-thing-group --thing-group-name trustx --thing-name device-1
+refused 6 aws-incomplete 'no policy reaches the certificate'
+aws_at iot update-certificate --certificate-id "$id" --new-status INACTIVE
+refused 6 aws-incomplete 'the certificate is INACTIVE'
+aws_at iot detach-thing-principal --thing-name device-1 --principal "$arn"
+refused 6 aws-incomplete 'the certificate is not attached to the thing'
+aws_at iot delete-certificate --certificate-id "$id"
+refused 6 aws-incomplete 'AWS has not the certificate that is in the chip'
+
+# AWS is not to be had: the broker's words stay.
+AWS_SECRET_ACCESS_KEY=wrong
+refused 6 certificate-unknown 'not registered in this account and region'
+grep -q 'AWS could not be asked why' json.err || die "$(cat json.err)"
