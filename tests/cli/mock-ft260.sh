@@ -47,6 +47,25 @@ for after in 1 2 5 20 60 120 200 300; do
 	finished
 done
 
+# Ctrl-C: the run ends as such and lets go of the board, and the next one continues.
+printf '#!/bin/sh\n: >started\nexec sleep 100\n' >slow
+chmod +x slow
+new_board chip
+# shellcheck disable=SC2016 # the shell inside has the board
+mock --ft260 chip sh -c '
+	env --default-signal=INT trustx -d ft260: personalize -q --subject CN=a --issuer exec:./slow >first 2>err &
+	while [ ! -e started ]; do
+		kill -0 $! || exit
+		sleep 0.1
+	done
+	kill -INT $!
+	code=0
+	wait $! || code=$?
+	[ "$code" -eq 130 ] || exit 1
+	exec trustx -d ft260: personalize -q --subject CN=a --issuer ca:ca
+' >result || die "$(cat err result)"
+finished
+
 # Without -f, the ancestor's programs take the only board there is.
 new_board chip
 mock --ft260 chip optiga_generate_csr -o device.csr -i "$GOLDEN/config.jsn" >result
