@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define AWS_UID_LEN (2 * TRUSTX_UID_LEN)
+#define AWS_UID_LEN ((size_t)2 * TRUSTX_UID_LEN)
 
 /* One journal; dir is lent. */
 struct aws_known {
