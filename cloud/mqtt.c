@@ -16,7 +16,7 @@
 
 #define KEEPALIVE_S  60
 #define SLICE_MS     50
-#define AGAIN_MS     2000
+#define AGAIN_MS     1000
 #define RANDOM_LEN   16u
 #define REFUSED_FROM 0x80 /* MQTT 5, 2.4 */
 

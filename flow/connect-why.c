@@ -236,21 +236,37 @@ static enum trustx_err explain_tls(
 
 /* ---- MQTT ---- */
 
-static enum trustx_err not_allowed(struct connect_result *r, const char *cause, struct fail *f,
-	const char *action, const char *resource)
+static void set_action(
+	struct connect_result *r, const char *action, const char *kind, const char *name)
+{
+	r->action = action;
+	snprintf(r->resource, sizeof(r->resource), "%s/%s", kind, name);
+}
+
+/* doing: "to publish". */
+static enum trustx_err not_allowed(
+	struct connect_result *r, const char *cause, const char *doing, struct fail *f)
 {
 	const struct mqtt_report *m = &r->mqtt;
 	enum trustx_err err = refused(r, cause);
 
 	if (m->end == MQTT_END_CLOSED)
-		fail_set(f, err, "the broker hung up when %s was asked for", action);
+		fail_set(f, err, "the broker hung up when %s was asked for", doing);
 	else
-		fail_set(f, err, "the broker refuses %s: %s (%d)", action, m->words, m->code);
-	return fail_next(f, "the policy must allow iot:%s on %s/%s; %s",
-		strcmp(action, "to connect") == 0     ? "Connect"
-		: strcmp(action, "to subscribe") == 0 ? "Subscribe"
-						      : "Publish",
-		resource, resource[0] == 'c' ? r->thing : r->topic, look);
+		fail_set(f, err, "the broker refuses %s: %s (%d)", doing, m->words, m->code);
+	return fail_next(f, "the policy must allow %s on %s; %s", r->action, r->resource, look);
+}
+
+static enum trustx_err no_subscribe(struct connect_result *r, struct fail *f)
+{
+	set_action(r, "iot:Subscribe", "topicfilter", r->topic);
+	return not_allowed(r, "subscribe-denied", "to subscribe", f);
+}
+
+static enum trustx_err no_publish(struct connect_result *r, struct fail *f)
+{
+	set_action(r, "iot:Publish", "topic", r->topic);
+	return not_allowed(r, "publish-denied", "to publish", f);
 }
 
 static bool is_code(const struct connect_options *opt, int code, int v5, int v311)
@@ -263,6 +279,7 @@ static enum trustx_err refused_connect(
 {
 	const struct mqtt_report *m = &r->mqtt;
 
+	set_action(r, "iot:Connect", "client", r->thing);
 	if (is_code(opt, m->code, CODE_VERSION, OLD_VERSION)) {
 		r->cause = "mqtt-version";
 		fail_set(f, TRUSTX_ERR_PROTOCOL, "the broker does not speak MQTT %s",
@@ -276,7 +293,7 @@ static enum trustx_err refused_connect(
 	}
 	if (is_code(opt, m->code, CODE_NOT_AUTHORIZED, OLD_NOT_AUTHORIZED) ||
 		is_code(opt, m->code, CODE_NOT_AUTHORIZED, OLD_NOT_AUTHORIZED_AWS))
-		return not_allowed(r, "connect-denied", f, "to connect", "client");
+		return not_allowed(r, "connect-denied", "to connect", f);
 	fail_set(f, refused(r, "connect-refused"), "the broker refuses the connection: %s (%d)",
 		m->words, m->code);
 	return fail_next(f, "look into the broker's log");
@@ -284,6 +301,7 @@ static enum trustx_err refused_connect(
 
 static enum trustx_err closed_connect(struct connect_result *r, struct fail *f)
 {
+	set_action(r, "iot:Connect", "client", r->thing);
 	fail_set(f, refused(r, "closed-without-connack"),
 		"TLS went well, then the broker hung up without an answer to CONNECT as %s",
 		r->thing);
@@ -325,6 +343,7 @@ static enum trustx_err sent_off(struct connect_result *r, struct fail *f)
 static enum trustx_err lost(
 	struct connect_result *r, const struct connect_options *opt, struct fail *f)
 {
+	set_action(r, "iot:Receive", "topic", r->topic);
 	fail_set(f, refused(r, "receive-denied"),
 		"the broker took the message on %s, but did not send it back%s", r->topic,
 		r->mqtt.end == MQTT_END_CLOSED ? " and hung up" : "");
@@ -348,9 +367,9 @@ static enum trustx_err explain_mqtt(
 	if (m->end == MQTT_END_TIMEOUT)
 		return silent(r, opt, f);
 	if (m->stage == MQTT_SUBSCRIBE)
-		return not_allowed(r, "subscribe-denied", f, "to subscribe", "topicfilter");
+		return no_subscribe(r, f);
 	if (m->stage == MQTT_PUBLISH)
-		return not_allowed(r, "publish-denied", f, "to publish", "topic");
+		return no_publish(r, f);
 	return m->end == MQTT_END_REFUSED ? refused_connect(r, opt, f) : closed_connect(r, f);
 }
 

@@ -45,6 +45,8 @@ struct connect_result {
 	struct mqtt_report mqtt;
 	const char *cause;   /* of a failure: "server-untrusted"; static; NULL: none of the list */
 	bool broker_said_no; /* AWS may know why */
+	const char *action;  /* that was refused: "iot:Publish"; static; NULL: not known */
+	char resource[CONNECT_TOPIC_MAX + 16]; /* on this: "topic/..." */
 };
 
 /*

@@ -30,9 +30,27 @@ grep -q 'trustx connect --endpoint [a-z0-9]*-ats\.iot\.' json.out || die "$(cat 
 refused 6 aws-other-thing 'belongs to the thing device-1, not to device-2' --thing device-2
 grep -q 'trustx connect --thing device-1' json.out || die "$(cat json.out)"
 
+# The broker knew the certificate, and a policy is why.
+trustx cert read -q -o own.pem >/dev/null
+cat own.pem >>ca/root.pem
+start_broker suback=135
+refused 6 aws-other-endpoint 'refuses to subscribe'
+cat >narrow.json <<'END'
+{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iot:Connect","iot:Publish"],"Resource":"*"},
+{"Effect":"Deny","Action":"iot:Receive","Resource":"*"}]}
+END
+trustx aws setup -q --policy-file narrow.json --policy narrow --group narrow >setup.out
+trustx personalize -q --slot 2 --state narrow --subject CN=device-2 --issuer aws --group narrow >out
+trustx cert read -q --slot 2 -o narrow.pem >/dev/null
+cat narrow.pem >>ca/root.pem
+start_broker suback=135
+refused 6 aws-policy 'no policy .narrow. allows iot:Subscribe on topicfilter/dt/device-2/selftest' --slot 2
+start_broker drop
+refused 6 aws-policy 'a policy .narrow. denies iot:Receive on topic/dt/device-2/selftest' --slot 2 --timeout 1
+start_broker alert=46
+
 # Step by step something less.
-id=$(openssl x509 -in "$(trustx cert read -q -o own.pem >/dev/null && echo own.pem)" -outform DER |
-	sha256sum | cut -d' ' -f1)
+id=$(openssl x509 -in own.pem -outform DER | sha256sum | cut -d' ' -f1)
 arn=$(aws_at iot describe-certificate --certificate-id "$id" --query certificateDescription.certificateArn \
 	--output text)
 aws_at iot remove-thing-from-thing-group --thing-group-name trustx --thing-name device-1
