@@ -102,6 +102,7 @@ static json_t *issue_detail(const struct enroll *e, const char *certificate)
 	json_object_set_new(detail, "days", json_string(e->days));
 	json_object_set_new(detail, "certificate", json_string(certificate));
 	json_object_set_new(detail, "asked", json_string(asked));
+	json_object_set_new(detail, "region", json_string(cloud_region(e->opt->cloud)));
 	return detail;
 }
 
@@ -361,24 +362,26 @@ static enum trustx_err find_named(struct enroll *e, struct found *found, struct 
 {
 	const struct record *record = &e->journal->record;
 	char id[IOT_ID_LEN + 1];
+	enum trustx_err err;
 
 	if (strcmp(record->key, e->key) != 0 || record->cert.id[0] == '\0' ||
 		(record->done & RECORD_ACTIVE) != 0 || record_has_orphan(record, record->cert.id))
 		return TRUSTX_OK;
 	memcpy(id, record->cert.id, sizeof(id));
-	return try_candidate(e, found, id, f);
+	if ((err = try_candidate(e, found, id, f)) != TRUSTX_OK || found->certs != NULL)
+		return err;
+	return enroll_orphan(
+		e, &record->cert, "AWS does not have it here, and its answer is gone", f);
 }
 
 /* What AWS has just made it may not list yet. */
-static enum trustx_err find_settled(struct enroll *e, struct found *found, struct fail *f)
+static enum trustx_err find_here(struct enroll *e, struct found *found, struct fail *f)
 {
 	const struct record *record = &e->journal->record;
 	double settle = e->settle_ms / 1000.0;
 	uint64_t next;
 	enum trustx_err err;
 
-	if (strcmp(record->key, e->key) != 0 || record->intent <= 0)
-		return TRUSTX_OK;
 	while ((err = find_lost(e, found, f)) == TRUSTX_OK && found->certs == NULL &&
 		aws_time(e) - record->latest < settle) {
 		for (next = enroll_now_ms() + AGAIN_MS; enroll_now_ms() < next;) {
@@ -388,6 +391,21 @@ static enum trustx_err find_settled(struct enroll *e, struct found *found, struc
 		}
 	}
 	return err;
+}
+
+/* Of another region nothing can be known from here. */
+static enum trustx_err find_settled(struct enroll *e, struct found *found, struct fail *f)
+{
+	static const struct record_name nobody = { .id = "" };
+	const struct record *record = &e->journal->record;
+	char why[160];
+
+	if (strcmp(record->key, e->key) != 0 || record->intent <= 0)
+		return TRUSTX_OK;
+	if (strcmp(record->region, cloud_region(e->opt->cloud)) == 0)
+		return find_here(e, found, f);
+	snprintf(why, sizeof(why), "its answer was lost in the region %s", record->region);
+	return enroll_orphan(e, &nobody, why, f);
 }
 
 enum trustx_err enroll_issue(STACK_OF(X509) **certs, struct enroll *e, const char *csr_pem,

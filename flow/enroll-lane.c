@@ -184,7 +184,7 @@ void enroll_start(struct enroll *e)
 	if (e->lane_open || e->lane_at == JOBS || e->lane_err != TRUSTX_OK)
 		return;
 	if (e->opt->group == NULL && e->opt->policy == NULL)
-		enroll_say(e, "no group and no policy: the device can connect, but to nothing");
+		enroll_say(e, "no group and no policy: AWS will not let the device connect");
 	e->lane_open = true;
 	advance(e);
 }

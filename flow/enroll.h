@@ -70,7 +70,7 @@ struct enroll {
 	enum trustx_err lane_err;
 	struct fail lane_fail;
 	struct cloud_error lane_error;
-	uint64_t pumped; /* us */
+	uint64_t pumped; /* ms */
 	struct enroll_result result;
 };
 

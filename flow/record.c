@@ -92,8 +92,11 @@ static void take_issue(struct record *record, const char *event, const json_t *d
 	if (strcmp(event, "begin") == 0) {
 		record->before = record->intent;
 		record->latest = asked;
-		if (record->intent <= 0)
+		if (record->intent <= 0) {
 			record->intent = asked;
+			take_text(
+				record->region, sizeof(record->region), text_of(detail, "region"));
+		}
 	} else if (strcmp(event, "done") == 0) {
 		record->intent = record->before = 0;
 		take_certificate(record, detail);

@@ -47,6 +47,7 @@ struct record {
 	struct record_name retired; /* ACTIVE before cert, not yet deactivated */
 	unsigned done;		    /* enum record_done */
 	double intent, before;	    /* when a certificate was asked for whose fate is not known */
+	char region[32];	    /* where that was */
 	double latest;		    /* when one was asked for last */
 	struct record_orphan *orphans;
 	size_t orphan_count;

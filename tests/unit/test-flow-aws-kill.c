@@ -3,6 +3,7 @@
 
 /* Killed at every write and at every request, every answer lost: the next run continues. */
 #include "aws-world.h"
+#include "shell.h"
 
 #define ROUNDS	    20u /* seeded; 200 with TRUSTX_LONG */
 #define ROUNDS_LONG 200u
@@ -208,6 +209,14 @@ static void any_request_of_a_local_certificate_may_be_struck(void)
 
 /* ---- the search for what was lost ---- */
 
+static void shell_edit(const struct world *w, const char *expression)
+{
+	char line[200];
+
+	snprintf(line, sizeof(line), "sed -i '%s' %s/*.journal", expression, w->state);
+	CHECK_INT(shell(line), 0);
+}
+
 static void a_lost_certificate_is_adopted(void)
 {
 	struct aws_outcome o;
@@ -329,6 +338,28 @@ static void without_the_right_to_search_it_is_suspected(void)
 	world_free(&w);
 }
 
+/* The stand-in is of one region: the journal is told that this was another. */
+static void an_answer_lost_in_another_region_is_suspected(void)
+{
+	struct record record;
+	struct aws_outcome o;
+	struct world w;
+
+	begin(&w, "lost@CreateCertificateFromCsr#1");
+	world_connect(&w);
+	aws_run(&o, &w, &aws, &at_aws);
+	CHECK_ERR(o.err, TRUSTX_ERR_ISSUER);
+	shell_edit(&w, "s/eu-central-1/us-east-1/");
+	aws_run(&o, &w, &aws, &at_aws);
+	MUST(o.err, o.fail);
+	CHECK(!o.result.aws.adopted);
+	aws_read_record(&record, &w);
+	CHECK_INT(record.orphan_count, 1);
+	CHECK_STR(record.orphans[0].why, "its answer was lost in the region us-east-1");
+	record_free(&record);
+	world_free(&w);
+}
+
 /* ---- any instant, any fault ---- */
 
 static unsigned draw(unsigned *state, unsigned below)
@@ -402,6 +433,7 @@ int main(void)
 	RUN(one_for_another_subject_is_an_orphan);
 	RUN(others_are_left_alone);
 	RUN(without_the_right_to_search_it_is_suspected);
+	RUN(an_answer_lost_in_another_region_is_suspected);
 	RUN(any_request_may_be_struck);
 	RUN(any_request_of_a_local_certificate_may_be_struck);
 	RUN(killed_before_any_write_it_continues);
