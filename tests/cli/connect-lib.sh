@@ -84,7 +84,8 @@ wait_port() {
 	PROGRAM
 }
 
-# start_mosquitto [LINE...]: on $port, with srv.pem, devices of ca; more lines of its configuration.
+# start_mosquitto [LINE...]: on $port, with srv.pem, devices of ca and the rules of
+# acl, or $rules; more lines of its configuration.
 start_mosquitto() {
 	mosquitto=$(command -v mosquitto || echo /usr/sbin/mosquitto)
 	[ -x "$mosquitto" ] || skip 'mosquitto is missing'
@@ -95,7 +96,8 @@ start_mosquitto() {
 		printf '%s\n' 'per_listener_settings true' "listener $port 127.0.0.1" \
 			"cafile $PWD/${devices:-ca/root.pem}" "certfile $PWD/srv.pem" \
 			"keyfile $PWD/srv.key" 'require_certificate true' \
-			'use_identity_as_username true' 'allow_anonymous false' "acl_file $PWD/acl" "$@"
+			'use_identity_as_username true' 'allow_anonymous false' \
+			"${rules:-acl_file $PWD/acl}" "$@"
 	} >"mosquitto.$port.conf"
 	timeout 120 "$mosquitto" -c "mosquitto.$port.conf" >"mosquitto.$port.log" 2>&1 &
 	servers="$servers $!"

@@ -16,6 +16,15 @@ printf 'pattern write dt/%%u/selftest\n' >acl
 start_mosquitto
 refused 6 receive-denied 'took the message on dt/thing-0001/selftest, but did not send it back' \
 	--timeout 1
+plugin=$(find /usr/lib -name mosquitto_dynamic_security.so 2>/dev/null | head -1)
+[ -n "$plugin" ] || skip 'mosquitto has no mosquitto_dynamic_security.so'
+cat >dynamic.json <<'END'
+{"defaultACLAccess": {"publishClientSend": true, "publishClientReceive": true, "subscribe": false,
+ "unsubscribe": true}, "clients": [{"username": "thing-0001"}]}
+END
+rules="plugin $plugin" start_mosquitto "plugin_opt_config_file $PWD/dynamic.json"
+refused 6 subscribe-denied 'refuses to subscribe.*[(]135[)]'
+refused 6 subscribe-denied 'refuses to subscribe.*[(]128[)]' --mqtt 3.1.1
 rm acl
 start_mosquitto 'clientid_prefixes line1-'
 refused 6 connect-denied 'refuses to connect.*[(]135[)]'

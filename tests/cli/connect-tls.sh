@@ -80,6 +80,11 @@ crl -gencrl -crldays 30 -out crl.pem
 devices=srv-ca.pem start_mosquitto "crlfile $PWD/crl.pem"
 refused 6 certificate-revoked 'revoked.*alert 44'
 
+# A chip that fails while TLS waits for its signature is to blame, and nobody else.
+start_broker silent
+cp chip weak
+refused 3 chip 'sign for TLS with 0xE0F1.*doctor -d' -d 'sim:weak?cut=3'
+
 # As AWS trusts: this leaf, whoever signed it; the host's full name; ALPN.
 trust="-Verify 1 -partial_chain -verify_return_error"
 names="-cert2 srv.pem -key2 srv.key -servername localhost -servername_fatal"
