@@ -164,5 +164,7 @@ enum trustx_err connect_ask(struct connect_result *r, bool *found, struct cloud 
 	if (err == TRUSTX_OK && !*found && (err = iot_endpoint(right, cloud, &mine)) == TRUSTX_OK)
 		*found = other_endpoint(opt, right, r, f);
 	aws_status_free(&status);
+	if (err != TRUSTX_OK)
+		*f = mine;
 	return err;
 }

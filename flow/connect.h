@@ -64,7 +64,7 @@ void connect_free(struct connect_result *result); /* fine on a zeroed struct */
 
 /*
  * After broker_said_no: ask AWS what is the matter and put it into f, which says so far what the
- * broker said. *found: AWS knew a reason. Errors of cloud_finish, with f as it was before.
+ * broker said. *found: AWS knew a reason. Errors of cloud_finish, in f.
  */
 TRUSTX_MUST_CHECK enum trustx_err connect_ask(struct connect_result *result, bool *found,
 	struct cloud *cloud, const struct connect_options *opt, struct fail *f);

@@ -165,13 +165,14 @@ static void ask_why(struct tool *t, struct connect_result *r, struct cloud **clo
 	if (err == TRUSTX_OK) {
 		t->fail = mine;
 		err = connect_ask(r, &found, *cloud, opt, &t->fail);
-		mine = t->fail;
+		if (err == TRUSTX_OK)
+			mine = t->fail;
 	}
-	t->fail = mine;
 	if (err != TRUSTX_OK)
-		tool_note(t, "AWS could not be asked why: no answer with the credentials at hand");
+		tool_note(t, "AWS could not be asked why: %s", t->fail.why);
 	else if (!found)
 		tool_note(t, "AWS finds certificate, thing and policies in order");
+	t->fail = mine;
 }
 
 static enum trustx_err connect(struct tool *t, const struct connect_args *a,
