@@ -177,9 +177,8 @@ static enum trustx_err open_text(struct trustx_bus *bus, char *text, struct fail
 		return backend->open(bus, &uri, f);
 	if (question != NULL)
 		*question++ = '\0';
-	if ((err = bus_split_options(&uri, backend, question, '&', f)) != TRUSTX_OK)
-		return fail_cause(f, "device-malformed");
-	if ((err = net_unescape(text + (uri.target - text), f)) != TRUSTX_OK)
+	if (bus_split_options(&uri, backend, question, '&', f) != TRUSTX_OK ||
+		net_unescape(text + (uri.target - text), f) != TRUSTX_OK)
 		return fail_cause(f, "device-malformed");
 	if ((err = generic_options(bus, &uri, f)) != TRUSTX_OK)
 		return err;

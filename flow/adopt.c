@@ -348,7 +348,7 @@ static enum trustx_err ask_for_new(
 	}
 	memcpy(e->cert.id, cert.id, sizeof(e->cert.id));
 	memcpy(e->cert.arn, cert.arn, sizeof(e->cert.arn));
-	if ((err = cert_parse(certs, cert.pem.data, cert.pem.len, f)) != TRUSTX_OK)
+	if (cert_parse(certs, cert.pem.data, cert.pem.len, f) != TRUSTX_OK)
 		err = reject_unread(e, f);
 	else if ((err = enroll_check_arn(e, cert.arn, f)) != TRUSTX_OK)
 		err = reject_foreign(certs, e, f);
