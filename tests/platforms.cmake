@@ -1,0 +1,11 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# platforms/ROW builds the whole for another system, processor or way to install it, into
+# build/ROW, and runs there what can be run here.
+set(rows plain)
+foreach(row ${rows})
+	add_test(NAME platform-${row} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/platforms/${row})
+	trustx_test_properties(platform-${row} platform)
+	set_tests_properties(platform-${row} PROPERTIES WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
+		TIMEOUT 3000)
+endforeach()

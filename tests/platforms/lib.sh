@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# Words for the rows of tests/platforms, which run from the root of the sources, set -eu.
+
+say() {
+	printf '==> %s\n' "$*"
+}
+
+die() {
+	printf '%s\n' "$*" >&2
+	exit 1
+}
+
+# skip REASON: a tool for this row is absent.
+skip() {
+	printf 'SKIPPED: %s\n' "$*"
+	[ "${TRUSTX_REQUIRE_ALL:-}" = 1 ] && exit 1
+	exit 77
+}
+
+# need TOOL...: or skip the row.
+need() {
+	for tool in "$@"; do
+		command -v "$tool" >/dev/null 2>&1 || skip "$tool is not installed"
+	done
+}
+
+# quietly LOG COMMAND...: its output only if it fails.
+quietly() {
+	log=$1
+	shift
+	mkdir -p "$(dirname "$log")"
+	"$@" >"$log" 2>&1 || {
+		code=$?
+		cat "$log"
+		die "failed with exit code $code: $*"
+	}
+}
+
+cores() {
+	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
+}
