@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONTENT_MAX 65535u /* an offset has 16 bits */
-#define CODE_ACCESS 0x07   /* SRM table 17: access conditions not satisfied */
+#define CONTENT_MAX  65535u  /* an offset has 16 bits */
+#define CODE_ACCESS  0x07    /* SRM table 17: access conditions not satisfied */
+#define OID_RSA_KEYS 0xE0FCu /* two of them */
 
 struct verdict_words {
 	const char *name, *text;
@@ -69,7 +70,11 @@ enum trustx_err slot_parse(struct slot *slot, const char *text, struct fail *f)
 		*slot = slot_number((uint8_t)(oid & 3));
 		return TRUSTX_OK;
 	}
-	fail_set(f, TRUSTX_ERR_INPUT, "there is no slot '%s'", text);
+	if (is_oid(&oid, text) && (oid & 0xFFFE) == OID_RSA_KEYS)
+		fail_set(f, TRUSTX_ERR_INPUT,
+			"0x%04X is for an RSA key of a Trust M, which trustx does not use", oid);
+	else
+		fail_set(f, TRUSTX_ERR_INPUT, "there is no slot '%s'", text);
 	return fail_next(f, "slots are 0 to 3, or by object: 0xE0F0 to 0xE0F3, 0xE0E0 to 0xE0E3");
 }
 

@@ -65,8 +65,11 @@ static void print_chip(struct tool *t, const struct info *info)
 {
 	struct out *o = &t->out;
 	uint16_t build = trustx_uid_build(t->dev.uid);
+	bool is_m = trustx_family(&t->dev.se) == TRUSTX_FAMILY_M;
 	char text[96];
 
+	out_line(o, "%-16sOPTIGA Trust %s", "Chip:", is_m ? "M" : "X");
+	out_str(o, "family", NULL, is_m ? "trust-m" : "trust-x");
 	out_str(o, "uid", "UID:", t->dev.uid_hex);
 	out_str(o, "serial", "Serial:", t->dev.serial_hex);
 	snprintf(text, sizeof(text), "%04x", build);

@@ -63,13 +63,17 @@ static void slots_text(char *out, size_t cap, const struct lock_plan *plan)
 			n += (size_t)snprintf(out + n, cap - n, "%s%u", n > 0 ? ", " : "", i);
 }
 
+static const char *name_of(const struct tool *t, const struct lock_plan *plan)
+{
+	return metadata_name(plan->oid, trustx_family(&t->dev.se));
+}
+
 static void say_plan(struct tool *t, const struct lock_plan *plan)
 {
 	char slots[32];
 
 	slots_text(slots, sizeof(slots), plan);
-	tool_say(t, "lock 0x%04X, %s, of chip %s:", plan->oid, metadata_name(plan->oid),
-		t->dev.uid_hex);
+	tool_say(t, "lock 0x%04X, %s, of chip %s:", plan->oid, name_of(t, plan), t->dev.uid_hex);
 	tool_say(t, "  %-14s%s -> operational, for good", "life cycle",
 		words_lcs_text(plan->before.lcso));
 	for (enum lock_access i = 0; i < LOCK_ACCESSES; i++)
@@ -162,7 +166,7 @@ static enum trustx_err run_lock(struct tool *t, const void *values)
 	if ((err = tool_open(t, NULL)) != TRUSTX_OK ||
 		(err = plan_and_apply(t, a, &plan)) != TRUSTX_OK)
 		return err;
-	metadata_print(o, plan.oid, &plan.after);
+	metadata_print(o, plan.oid, name_of(t, &plan), &plan.after);
 	out_bool(o, "written", !plan.done);
 	out_line(o, "%-16s%s", "Locked:",
 		plan.done ? "operational already, nothing was written"

@@ -218,7 +218,7 @@ static enum trustx_err print(struct tool *t, const struct metadata_args *a, cons
 		out_hex(o, NULL, "", now->bytes, now->len);
 		return TRUSTX_OK;
 	}
-	metadata_print(o, a->oid, &meta);
+	metadata_print(o, a->oid, metadata_name(a->oid, trustx_family(&t->dev.se)), &meta);
 	out_hex(o, "raw", NULL, now->bytes, now->len);
 	return TRUSTX_OK;
 }

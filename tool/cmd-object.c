@@ -56,7 +56,7 @@ static enum trustx_err run_list(struct tool *t, const void *values)
 	out_line(&t->out, "%-8s%-28s%-16s%-10s%s", "OID", "Name", "Life cycle", "Used/max",
 		"Change rule");
 	out_array(&t->out, "objects");
-	for (size_t i = 0; metadata_object(&oid, &name, i); i++)
+	for (size_t i = 0; metadata_object(&oid, &name, trustx_family(&t->dev.se), i); i++)
 		if ((err = list_object(t, oid, name)) != TRUSTX_OK)
 			return err;
 	out_end(&t->out);

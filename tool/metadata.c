@@ -9,37 +9,54 @@
 
 #define ACCESS_TEXT_MAX 160
 
+#define X   (1u << TRUSTX_FAMILY_X)
+#define M   (1u << TRUSTX_FAMILY_M)
+#define ALL (X | M)
+
 static const struct range {
 	uint16_t first, last;
+	uint8_t families; /* that have it */
 	const char *name;
 } map[] = {
-	{ 0xE0C0, 0xE0C0, "life cycle, chip" },
-	{ 0xE0C1, 0xE0C1, "security status, chip" },
-	{ 0xE0C2, 0xE0C2, "coprocessor UID" },
-	{ 0xE0C3, 0xE0C3, "sleep delay" },
-	{ 0xE0C4, 0xE0C4, "current limit" },
-	{ 0xE0C5, 0xE0C5, "security event counter" },
-	{ 0xE0C6, 0xE0C6, "size of the command buffer" },
-	{ 0xE0E0, 0xE0E0, "certificate, Infineon's" },
-	{ 0xE0E1, 0xE0E3, "certificate" },
-	{ 0xE0E8, 0xE0E8, "trust anchor" },
-	{ 0xE0EF, 0xE0EF, "trust anchor, platform" },
-	{ 0xE0F0, 0xE0F0, "key, Infineon's" },
-	{ 0xE0F1, 0xE0F3, "key" },
-	{ 0xE100, 0xE103, "session" },
-	{ 0xF1C0, 0xF1C0, "life cycle, app." },
-	{ 0xF1C1, 0xF1C1, "security status, app." },
-	{ 0xF1C2, 0xF1C2, "last error code" },
-	{ 0xF1D0, 0xF1DF, "data, 100 bytes" },
-	{ 0xF1E0, 0xF1E1, "data, 1500 bytes" },
+	{ 0xE0C0, 0xE0C0, ALL, "life cycle, chip" },
+	{ 0xE0C1, 0xE0C1, ALL, "security status, chip" },
+	{ 0xE0C2, 0xE0C2, ALL, "coprocessor UID" },
+	{ 0xE0C3, 0xE0C3, ALL, "sleep delay" },
+	{ 0xE0C4, 0xE0C4, ALL, "current limit" },
+	{ 0xE0C5, 0xE0C5, ALL, "security event counter" },
+	{ 0xE0C6, 0xE0C6, ALL, "size of the command buffer" },
+	{ 0xE0E0, 0xE0E0, ALL, "certificate, Infineon's" },
+	{ 0xE0E1, 0xE0E3, ALL, "certificate" },
+	{ 0xE0E8, 0xE0E8, ALL, "trust anchor" },
+	{ 0xE0E9, 0xE0E9, M, "trust anchor" },
+	{ 0xE0EF, 0xE0EF, ALL, "trust anchor, platform" },
+	{ 0xE0F0, 0xE0F0, ALL, "key, Infineon's" },
+	{ 0xE0F1, 0xE0F3, ALL, "key" },
+	{ 0xE0FC, 0xE0FD, M, "key, RSA" },
+	{ 0xE100, 0xE103, ALL, "session" },
+	{ 0xE120, 0xE123, M, "counter" },
+	{ 0xE140, 0xE140, M, "platform binding secret" },
+	{ 0xF1C0, 0xF1C0, ALL, "life cycle, app." },
+	{ 0xF1C1, 0xF1C1, ALL, "security status, app." },
+	{ 0xF1C2, 0xF1C2, ALL, "last error code" },
+	{ 0xF1D0, 0xF1DF, X, "data, 100 bytes" },
+	{ 0xF1D0, 0xF1DB, M, "data, 140 bytes" },
+	{ 0xF1E0, 0xF1E1, ALL, "data, 1500 bytes" },
 };
 #define RANGES (sizeof(map) / sizeof(map[0]))
 
-bool metadata_object(uint16_t *oid, const char **name, size_t index)
+static bool has(const struct range *r, enum trustx_family family)
+{
+	return (r->families >> family & 1) != 0;
+}
+
+bool metadata_object(uint16_t *oid, const char **name, enum trustx_family family, size_t index)
 {
 	for (size_t i = 0; i < RANGES; i++) {
 		size_t count = (size_t)(map[i].last - map[i].first) + 1;
 
+		if (!has(&map[i], family))
+			continue;
 		if (index < count) {
 			*oid = (uint16_t)(map[i].first + index);
 			*name = map[i].name;
@@ -50,10 +67,10 @@ bool metadata_object(uint16_t *oid, const char **name, size_t index)
 	return false;
 }
 
-const char *metadata_name(uint16_t oid)
+const char *metadata_name(uint16_t oid, enum trustx_family family)
 {
 	for (size_t i = 0; i < RANGES; i++)
-		if (oid >= map[i].first && oid <= map[i].last)
+		if (has(&map[i], family) && oid >= map[i].first && oid <= map[i].last)
 			return map[i].name;
 	return "object";
 }
@@ -131,11 +148,12 @@ static void print_key(struct out *o, const struct trustx_metadata *meta)
 	out_end(o);
 }
 
-void metadata_print(struct out *o, uint16_t oid, const struct trustx_metadata *meta)
+void metadata_print(
+	struct out *o, uint16_t oid, const char *name, const struct trustx_metadata *meta)
 {
-	out_line(o, "%-16s0x%04X, %s", "Object:", oid, metadata_name(oid));
+	out_line(o, "%-16s0x%04X, %s", "Object:", oid, name);
 	out_oid(o, "oid", oid);
-	out_str(o, "name", NULL, metadata_name(oid));
+	out_str(o, "name", NULL, name);
 	out_str(o, "life_cycle", "Life cycle:", lcso_text(meta->lcso));
 	if (meta->has_max_size)
 		out_line(o, "%-16s%u of %u bytes used", "Size:", meta->used_size, meta->max_size);

@@ -5,6 +5,7 @@
 new_chip
 
 says "^UID: +$(uid)\$" trustx info
+says '^Chip: +OPTIGA Trust X$' trustx info
 says '^Firmware: +1118$' trustx info
 says '^Link: +frames of 277 bytes, 400 kHz, commands of 1557 bytes$' trustx info
 says '^Life cycle: +chip operational, application creation$' trustx info
