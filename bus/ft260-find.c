@@ -5,6 +5,7 @@
 
 #include "ft260-bridge.h"
 #include "hid-sysfs.h"
+#include "hid-ways.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +16,6 @@
 
 /* The driver hid_ft260 of Linux, as /sys calls it: it keeps the input reports for itself. */
 #define TAKER "ft260"
-
-/* In order of preference. */
-static const struct hid_ops *const tables[] = { &hid_hidapi_hidraw, &hid_hidraw, &hid_hidapi_libusb,
-	&hid_sim };
-#define TABLES (sizeof(tables) / sizeof(tables[0]))
 
 struct finds {
 	struct found *at;
@@ -51,8 +47,7 @@ static bool same(const struct hid_info *a, const struct hid_info *b)
 /* libusb takes the device away from the kernel's driver, the others get along with it. */
 static bool is_taken(const struct hid_ops *ops, const struct hid_info *info)
 {
-	return info->path[0] == '\0' ||
-	       (ops != &hid_hidapi_libusb && strcmp(info->driver, TAKER) == 0);
+	return info->path[0] == '\0' || (!ops->takes_over && strcmp(info->driver, TAKER) == 0);
 }
 
 static void explain_taken(struct found *found, const struct fail *missing)
@@ -131,11 +126,14 @@ static enum trustx_err gather(struct finds *finds, const struct wanted *w, struc
 	enum trustx_err err = TRUSTX_OK;
 	unsigned answers = 0;
 
-	for (size_t i = 0; i < TABLES && err == TRUSTX_OK; i++) {
-		if (!is_asked(tables[i], w->via) ||
-			(tables[i] == &hid_hidapi_libusb && w->via == NULL && !needs_more(finds)))
+	/* Once for those that leave the kernel its driver, once for those that do not. */
+	for (size_t i = 0; i < 2 * hid_way_count && err == TRUSTX_OK; i++) {
+		const struct hid_ops *ops = hid_ways[i % hid_way_count].ops;
+
+		if (ops->takes_over != (i >= hid_way_count) || !is_asked(ops, w->via) ||
+			(ops->takes_over && w->via == NULL && !needs_more(finds)))
 			continue;
-		if ((err = ask(finds, tables[i], w, f)) == TRUSTX_OK) {
+		if ((err = ask(finds, ops, w, f)) == TRUSTX_OK) {
 			answers++;
 		} else if (err == TRUSTX_ERR_NO_DEVICE) {
 			finds->missing = *f;
@@ -151,12 +149,28 @@ static enum trustx_err gather(struct finds *finds, const struct wanted *w, struc
 	return f->err;
 }
 
-static bool is_via(const char *via)
+/* Its number, hid_way_count: there is none. */
+static size_t first_by(const char *via)
 {
-	for (size_t i = 0; i < TABLES; i++)
-		if (strcmp(tables[i]->name, via) == 0)
-			return true;
-	return false;
+	size_t i = 0;
+
+	while (i < hid_way_count && strcmp(hid_ways[i].ops->name, via) != 0)
+		i++;
+	return i;
+}
+
+/* "hidraw, libusb and sim" */
+static void put_vias(char *out, size_t cap)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < hid_way_count && n < cap; i++) {
+		const char *via = hid_ways[i].ops->name;
+		const char *between = i + 1 < hid_way_count ? ", " : " and ";
+
+		if (first_by(via) == i)
+			n += (size_t)snprintf(out + n, cap - n, "%s%s", n > 0 ? between : "", via);
+	}
 }
 
 /* Append text as it may stand in a URI. */
@@ -310,11 +324,13 @@ enum trustx_err ft260_find(struct found *found, const struct find *what, struct 
 {
 	const struct wanted w = { FT260_VENDOR, FT260_PRODUCT, what->via, what->path };
 	struct finds finds = { .count = 0 };
+	char known[64];
 	enum trustx_err err;
 
-	if (what->via != NULL && !is_via(what->via)) {
+	if (what->via != NULL && first_by(what->via) == hid_way_count) {
 		fail_set(f, TRUSTX_ERR_INPUT, "via=%.20s is no way to reach an FT260", what->via);
-		return fail_next(f, "known are hidraw, libusb and sim");
+		put_vias(known, sizeof(known));
+		return fail_next(f, "known are %s", known);
 	}
 	if ((err = gather(&finds, &w, f)) == TRUSTX_OK)
 		err = choose(found, &finds, what, f);
@@ -359,4 +375,20 @@ enum trustx_err ft260_list(struct bus_list *list, struct fail *f)
 		err = add(list, &finds, &finds.at[i], f);
 	free(finds.at);
 	return err == TRUSTX_ERR_NO_DEVICE ? TRUSTX_OK : err;
+}
+
+size_t trustx_bus_hids(struct trustx_bus_hid list[static TRUSTX_BUS_HIDS])
+{
+	for (size_t i = 0; i < hid_way_count; i++) {
+		const struct hid_way *way = &hid_ways[i];
+		struct trustx_bus_hid *one = &list[i];
+
+		one->name = way->name;
+		one->via = way->ops->name;
+		one->usable = true;
+		snprintf(one->text, sizeof(one->text), "built in");
+		if (way->version != NULL)
+			one->usable = way->version(one->text, sizeof(one->text), way->ops);
+	}
+	return hid_way_count;
 }

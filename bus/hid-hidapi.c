@@ -318,12 +318,12 @@ bool hid_hidapi_version(char *out, size_t cap, const struct hid_ops *ops)
 	return true;
 }
 
-#define HIDAPI_OPS(via, list_, open_)                                                          \
-	{                                                                                      \
-		.name = (via), .list = (list_), .open = (open_), .close = hidapi_close,        \
-		.write = hidapi_write, .read = hidapi_read, .get_feature = hidapi_get_feature, \
-		.set_feature = hidapi_set_feature,                                             \
+#define HIDAPI_OPS(via, takes_over_, list_, open_)                                            \
+	{                                                                                     \
+		.name = (via), .takes_over = (takes_over_), .list = (list_), .open = (open_), \
+		.close = hidapi_close, .write = hidapi_write, .read = hidapi_read,            \
+		.get_feature = hidapi_get_feature, .set_feature = hidapi_set_feature,         \
 	}
 
-const struct hid_ops hid_hidapi_hidraw = HIDAPI_OPS("hidraw", list_hidraw, open_hidraw);
-const struct hid_ops hid_hidapi_libusb = HIDAPI_OPS("libusb", list_libusb, open_libusb);
+const struct hid_ops hid_hidapi_hidraw = HIDAPI_OPS("hidraw", false, list_hidraw, open_hidraw);
+const struct hid_ops hid_hidapi_libusb = HIDAPI_OPS("libusb", true, list_libusb, open_libusb);

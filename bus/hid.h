@@ -8,6 +8,7 @@
 #ifndef BUS_HID_H
 #define BUS_HID_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -37,6 +38,7 @@ struct hid;
 
 struct hid_ops {
 	const char *name; /* "hidraw": the value of via= */
+	bool takes_over;  /* from the kernel's driver, for which it is asked last */
 	/*
 	 * Append the interfaces with this vendor and product id, 0: any. from: the value of ?path=,
 	 * for implementations that find nothing by themselves; NULL: not given. A path of "": the
@@ -80,6 +82,6 @@ struct hid {
 /* One more in the list, zeroed; NULL: out of memory. */
 struct hid_info *hid_list_add(struct hid_list *list);
 
-extern const struct hid_ops hid_hidapi_hidraw, hid_hidapi_libusb, hid_hidraw, hid_sim;
+extern const struct hid_ops hid_hidapi_hidraw, hid_hidapi_libusb, hid_hidraw, hid_windows, hid_sim;
 
 #endif
