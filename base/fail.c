@@ -36,7 +36,7 @@ enum trustx_err fail_errno(struct fail *f, enum trustx_err err, const char *fmt,
 	vsnprintf(f->why, sizeof(f->why), fmt, ap);
 	va_end(ap);
 	n = strlen(f->why);
-	snprintf(f->why + n, sizeof(f->why) - n, ": %s", strerror(number));
+	snprintf(f->why + n, sizeof(f->why) - n, ": %s", fail_errno_text(number));
 	return err;
 }
 

@@ -45,6 +45,9 @@ static inline enum trustx_err fail_code(enum trustx_err err)
 enum trustx_err fail_errno(struct fail *f, enum trustx_err err, const char *fmt, ...)
 	FAIL_PRINTF(3, 4);
 
+/* What the system says of it; lent until the next call in this thread. */
+const char *fail_errno_text(int number);
+
 /* Say what was being done, unless a lower layer already did. Returns f->err. */
 enum trustx_err fail_what(struct fail *f, const char *fmt, ...) FAIL_PRINTF(2, 3);
 

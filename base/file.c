@@ -3,25 +3,23 @@
 
 #include "file.h"
 
+#include "osfile.h"
+#include "program.h"
+
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+enum { INPUT_FD, OUTPUT_FD };
 
 static enum trustx_err read_all(struct blob *b, int fd, const char *path, struct fail *f)
 {
 	unsigned char part[4096];
 	enum trustx_err err;
-	ssize_t n;
+	ptrdiff_t n;
 
-	while ((n = read(fd, part, sizeof(part))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
+	while ((n = osfile_read(fd, part, sizeof(part))) != 0) {
 		if (n < 0 && errno == EISDIR)
 			return fail_set(f, TRUSTX_ERR_INPUT, "%s is a directory", path);
 		if (n < 0)
@@ -40,13 +38,15 @@ enum trustx_err file_read(struct blob *b, const char *path, struct fail *f)
 	int fd;
 
 	if (strcmp(path, "-") == 0)
-		return read_all(b, STDIN_FILENO, "standard input", f);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 && errno == ENOENT)
+		return read_all(b, INPUT_FD, "standard input", f);
+	if ((fd = osfile_open(path, OSFILE_READ)) < 0 && errno == ENOENT)
 		return fail_set(f, TRUSTX_ERR_INPUT, "there is no file %s", path);
+	if (fd < 0 && errno == EISDIR)
+		return fail_set(f, TRUSTX_ERR_INPUT, "%s is a directory", path);
 	if (fd < 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot open %s", path);
 	err = read_all(b, fd, path, f);
-	close(fd);
+	osfile_close(fd);
 	return err;
 }
 
@@ -54,12 +54,10 @@ static enum trustx_err write_all(
 	int fd, const void *data, size_t len, const char *path, struct fail *f)
 {
 	const unsigned char *at = data;
-	ssize_t n;
+	ptrdiff_t n;
 
 	while (len > 0) {
-		if ((n = write(fd, at, len)) < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
+		if ((n = osfile_write(fd, at, len)) < 0)
 			return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 		at += n;
 		len -= (size_t)n;
@@ -73,38 +71,12 @@ static enum trustx_err write_in_place(
 	enum trustx_err err;
 	int fd;
 
-	if ((fd = open(path, O_WRONLY | O_CLOEXEC)) < 0)
+	if ((fd = osfile_open(path, OSFILE_WRITE)) < 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 	err = write_all(fd, data, len, path, f);
-	if (close(fd) != 0 && err == TRUSTX_OK)
+	if (osfile_close(fd) != 0 && err == TRUSTX_OK)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 	return err;
-}
-
-static enum trustx_err sync_parent(const char *path, struct fail *f)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
-	enum trustx_err err = TRUSTX_OK;
-	int fd;
-
-	if (dir == NULL)
-		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0 || fsync(fd) != 0)
-		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot sync the directory of %s", path);
-	if (fd >= 0)
-		close(fd);
-	free(dir);
-	return err;
-}
-
-/* mkstemp makes 0600; a public file gets what open would have given it. */
-static mode_t public_mode(void)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return 0666 & ~mask;
 }
 
 static enum trustx_err fill_temporary(int fd, const char *path, const void *data, size_t len,
@@ -114,120 +86,137 @@ static enum trustx_err fill_temporary(int fd, const char *path, const void *data
 
 	if ((err = write_all(fd, data, len, path, f)) != TRUSTX_OK)
 		return err;
-	if (mode == FILE_PUBLIC && fchmod(fd, public_mode()) != 0)
+	if (mode == FILE_PUBLIC && osfile_make_public(fd) != 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot set the mode of %s", path);
-	if (sync == FILE_SYNC && fsync(fd) != 0)
+	if (sync == FILE_SYNC && osfile_sync(fd) != 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 	return TRUSTX_OK;
+}
+
+enum trustx_err file_make_temporary(char **temporary, int *fd, const char *path, struct fail *f)
+{
+	static const char tail[] = ".XXXXXX";
+	const size_t size = strlen(path) + sizeof(tail);
+
+	if ((*temporary = malloc(size)) == NULL)
+		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	snprintf(*temporary, size, "%s%s", path, tail);
+	if ((*fd = osfile_make_temporary(*temporary)) >= 0)
+		return TRUSTX_OK;
+	fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
+	free(*temporary);
+	*temporary = NULL;
+	return f->err;
 }
 
 static enum trustx_err replace_file(const char *path, const void *data, size_t len,
 	enum file_mode mode, enum file_sync sync, struct fail *f)
 {
-	size_t size = strlen(path) + sizeof(".XXXXXX");
-	char *temporary = malloc(size);
+	char *temporary;
 	enum trustx_err err;
 	int fd;
 
-	if (temporary == NULL)
-		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	snprintf(temporary, size, "%s.XXXXXX", path);
-	if ((fd = mkstemp(temporary)) < 0) {
-		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
-		goto out;
-	}
+	if ((err = file_make_temporary(&temporary, &fd, path, f)) != TRUSTX_OK)
+		return err;
 	err = fill_temporary(fd, path, data, len, mode, sync, f);
-	if (close(fd) != 0 && err == TRUSTX_OK)
+	if (osfile_close(fd) != 0 && err == TRUSTX_OK)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
-	if (err == TRUSTX_OK && rename(temporary, path) != 0)
+	if (err == TRUSTX_OK && osfile_replace(temporary, path) != 0)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot replace %s", path);
 	if (err != TRUSTX_OK)
-		unlink(temporary);
-	else if (sync == FILE_SYNC)
-		err = sync_parent(path, f);
-out:
+		(void)osfile_remove(temporary);
+	else if (sync == FILE_SYNC && osfile_sync_folder(path) != 0)
+		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot sync the directory of %s", path);
 	free(temporary);
 	return err;
 }
 
 static bool is_regular_or_absent(const char *path)
 {
-	struct stat st;
+	struct osfile_info info;
 
-	return stat(path, &st) != 0 || S_ISREG(st.st_mode);
+	return osfile_look_at(path, &info) != 0 || info.kind == OSFILE_REGULAR;
 }
 
 enum trustx_err file_write(const char *path, const void *data, size_t len, enum file_mode mode,
 	enum file_sync sync, struct fail *f)
 {
 	if (strcmp(path, "-") == 0)
-		return write_all(STDOUT_FILENO, data, len, "standard output", f);
+		return write_all(OUTPUT_FD, data, len, "standard output", f);
 	if (!is_regular_or_absent(path))
 		return write_in_place(path, data, len, f);
 	return replace_file(path, data, len, mode, sync, f);
 }
 
-enum trustx_err file_check_writable(const char *path, struct fail *f)
+/* May a file be made beside path? -1 and errno. */
+static int may_write_beside(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	struct stat st;
-	char *dir;
+	const size_t len = osfile_name_at(path);
+	char *folder = malloc(len + sizeof("."));
 	int rc;
 
+	if (folder == NULL) {
+		errno = ENOMEM;
+		return -1;
+	}
+	memcpy(folder, path, len);
+	memcpy(folder + len, len > 0 ? "" : ".", len > 0 ? 1 : sizeof("."));
+	rc = osfile_may_write_into(folder);
+	free(folder);
+	return rc;
+}
+
+enum trustx_err file_check_writable(const char *path, struct fail *f)
+{
 	if (strcmp(path, "-") == 0)
 		return TRUSTX_OK;
-	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+	if (dir_exists(path))
 		return fail_set(f, TRUSTX_ERR_FILE, "cannot write %s: it is a directory", path);
-	if (!is_regular_or_absent(path))
-		rc = access(path, W_OK);
-	else if ((dir = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1)) !=
-		 NULL) {
-		rc = access(dir, W_OK | X_OK);
-		free(dir);
-	} else
+	if ((is_regular_or_absent(path) ? may_write_beside(path) : osfile_may_write(path)) == 0)
+		return TRUSTX_OK;
+	if (errno == ENOMEM)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	if (rc != 0)
-		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
-	return TRUSTX_OK;
+	return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 }
 
 bool file_exists(const char *path)
 {
-	struct stat st;
+	struct osfile_info info;
 
-	return stat(path, &st) == 0;
+	return osfile_look_at(path, &info) == 0;
 }
 
-void file_guard_process(void)
+bool dir_exists(const char *path)
 {
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
-			(void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-	signal(SIGXFSZ, SIG_IGN);
+	struct osfile_info info;
+
+	return osfile_look_at(path, &info) == 0 && info.kind == OSFILE_FOLDER;
 }
 
 static enum trustx_err make_one(const char *path, struct fail *f)
 {
-	struct stat st;
+	const int rc = osfile_make_folder(path), number = errno;
 
-	if (mkdir(path, 0700) == 0 || (stat(path, &st) == 0 && S_ISDIR(st.st_mode)))
+	if (rc == 0 || dir_exists(path))
 		return TRUSTX_OK;
+	errno = number;
 	return fail_errno(f, TRUSTX_ERR_FILE, "cannot make the directory %s", path);
 }
 
 enum trustx_err dir_make(const char *path, struct fail *f)
 {
-	char *part = strdup(path);
+	char *part = strdup(path), separator;
 	enum trustx_err err = TRUSTX_OK;
 
 	if (part == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	for (char *p = part + 1; err == TRUSTX_OK && *part != '\0' && *p != '\0'; p++) {
-		if (*p != '/')
+		if (!osfile_is_separator(*p))
 			continue;
+		separator = *p;
 		*p = '\0';
 		err = make_one(part, f);
-		*p = '/';
+		*p = separator;
 	}
 	if (err == TRUSTX_OK)
 		err = make_one(path, f);
@@ -241,7 +230,7 @@ static enum trustx_err lock_refused(int fd, const char *path, struct fail *f)
 
 	if (errno != EWOULDBLOCK)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot lock %s", path);
-	if (pread(fd, pid, sizeof(pid) - 1, 0) <= 0)
+	if (osfile_read_at(fd, pid, sizeof(pid) - 1, 0) <= 0)
 		return fail_set(f, TRUSTX_ERR_IN_USE, "in use by another program");
 	pid[strcspn(pid, "\n")] = '\0';
 	return fail_set(f, TRUSTX_ERR_IN_USE, "in use by pid %s", pid);
@@ -250,12 +239,12 @@ static enum trustx_err lock_refused(int fd, const char *path, struct fail *f)
 static enum trustx_err lock_fd(int fd, const char *path, struct fail *f)
 {
 	char pid[16];
-	int n;
+	size_t len;
 
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0)
+	if (osfile_lock(fd) != 0)
 		return lock_refused(fd, path, f);
-	n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
-	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)n, 0) != n)
+	len = (size_t)snprintf(pid, sizeof(pid), "%ld\n", program_pid());
+	if (osfile_cut(fd, 0) != 0 || osfile_append(fd, pid, len) != 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 	return TRUSTX_OK;
 }
@@ -267,67 +256,46 @@ static enum trustx_err open_refused(const char *path, struct fail *f)
 		"cannot open %s", path);
 }
 
-enum trustx_err file_lock(struct file_lock *lock, const char *path, struct fail *f)
+/* The first that has the file takes the lock with it, the others close it. */
+static enum trustx_err lock_it(struct file_lock *lock, int fd, const char *path, struct fail *f)
 {
 	enum trustx_err err;
+
+	if ((err = lock_fd(fd, path, f)) != TRUSTX_OK)
+		osfile_close(fd);
+	else
+		lock->fd = fd;
+	return err;
+}
+
+enum trustx_err file_lock(struct file_lock *lock, const char *path, struct fail *f)
+{
 	int fd;
 
 	lock->fd = -1;
-	if ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) < 0)
+	if ((fd = osfile_open(path, OSFILE_CHANGE_MAKE)) < 0)
 		return open_refused(path, f);
-	if ((err = lock_fd(fd, path, f)) != TRUSTX_OK) {
-		close(fd);
-		return err;
-	}
-	lock->fd = fd;
-	return TRUSTX_OK;
-}
-
-/*
- * Not both at once: with fs.protected_regular, Linux refuses O_CREAT on a file of somebody else in
- * such a directory.
- */
-static int open_shared(const char *path)
-{
-	int fd = -1;
-
-	for (unsigned i = 0; i < 2 && fd < 0; i++) {
-		fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-		if (fd >= 0 || errno != ENOENT)
-			return fd;
-		fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-		if (fd >= 0 && fchmod(fd, 0666) == 0)
-			return fd;
-		if (fd < 0 && errno != EEXIST)
-			return fd;
-	}
-	return fd;
+	return lock_it(lock, fd, path, f);
 }
 
 enum trustx_err file_lock_shared(struct file_lock *lock, const char *path, struct fail *f)
 {
-	enum trustx_err err = TRUSTX_OK;
-	struct stat st;
+	struct osfile_info info;
 	int fd;
 
 	lock->fd = -1;
-	if ((fd = open_shared(path)) < 0)
+	if ((fd = osfile_open(path, OSFILE_SHARED)) < 0)
 		return open_refused(path, f);
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || st.st_nlink != 1)
-		err = fail_set(f, TRUSTX_ERR_FILE, "%s is not a lock file", path);
-	if (err == TRUSTX_OK)
-		err = lock_fd(fd, path, f);
-	if (err != TRUSTX_OK) {
-		close(fd);
-		return err;
+	if (osfile_look(fd, &info) != 0 || info.kind != OSFILE_REGULAR || info.links != 1) {
+		osfile_close(fd);
+		return fail_set(f, TRUSTX_ERR_FILE, "%s is not a lock file", path);
 	}
-	lock->fd = fd;
-	return TRUSTX_OK;
+	return lock_it(lock, fd, path, f);
 }
 
 void file_unlock(struct file_lock *lock)
 {
 	if (lock->fd >= 0)
-		close(lock->fd);
+		osfile_close(lock->fd);
 	lock->fd = -1;
 }

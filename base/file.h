@@ -31,15 +31,17 @@ TRUSTX_MUST_CHECK enum trustx_err file_write(const char *path, const void *data,
 /* Can path be written later? Checked without leaving a trace. TRUSTX_ERR_FILE if not. */
 TRUSTX_MUST_CHECK enum trustx_err file_check_writable(const char *path, struct fail *f);
 
-bool file_exists(const char *path);
+bool file_exists(const char *path); /* or a directory */
+bool dir_exists(const char *path);
 
 /*
- * At the start of a program: occupy standard input, output and error if they are closed, so that
- * no file of ours becomes one of them and using them fails; let a file size limit be an error.
+ * A new, private, empty file beside path. *temporary: its name, freed by the caller. *fd: of
+ * osfile.h, closed by the caller. TRUSTX_ERR_FILE.
  */
-void file_guard_process(void);
+TRUSTX_MUST_CHECK enum trustx_err file_make_temporary(
+	char **temporary, int *fd, const char *path, struct fail *f);
 
-/* Make a directory, and its parents, of mode 0700; fine if it is there. TRUSTX_ERR_FILE. */
+/* Make a directory, and its parents, private; fine if it is there. TRUSTX_ERR_FILE. */
 TRUSTX_MUST_CHECK enum trustx_err dir_make(const char *path, struct fail *f);
 
 /* A lock file held by one process; freed by the system when the process ends. */

@@ -5,16 +5,14 @@
 
 #include "hex.h"
 #include "num.h"
+#include "sockets.h"
 
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/un.h>
 #include <time.h>
-#include <unistd.h>
+
+_Static_assert(sizeof(struct sockaddr_storage) <= sizeof(((struct net_addr *)0)->bytes),
+	"room for every address");
 
 enum trustx_err net_unescape(char *text, struct fail *f)
 {
@@ -41,22 +39,37 @@ enum trustx_err net_unescape(char *text, struct fail *f)
 	return TRUSTX_OK;
 }
 
+static int family_of(const struct net_addr *addr)
+{
+	struct sockaddr any;
+
+	memcpy(&any, addr->bytes, sizeof(any));
+	return any.sa_family;
+}
+
 static enum trustx_err resolve_unix(struct net_list *list, const char *path, struct fail *f)
 {
-	struct sockaddr_un *un = (struct sockaddr_un *)&list->at[0].addr;
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
 	size_t len = strlen(path);
 
 	if (len == 0)
 		return fail_set(f, TRUSTX_ERR_INPUT, "the path of the socket is missing");
-	if (len >= sizeof(un->sun_path))
+	if (len >= sizeof(un.sun_path))
 		return fail_set(f, TRUSTX_ERR_INPUT,
 			"the path of a socket has at most %zu characters, this one has %zu",
-			sizeof(un->sun_path) - 1, len);
-	un->sun_family = AF_UNIX;
-	memcpy(un->sun_path, path, len + 1);
-	list->at[0].len = sizeof(*un);
+			sizeof(un.sun_path) - 1, len);
+	memcpy(un.sun_path, path, len + 1);
+	memcpy(list->at[0].bytes, &un, sizeof(un));
+	list->at[0].len = sizeof(un);
 	list->count = 1;
 	return TRUSTX_OK;
+}
+
+const char *net_file(const struct net_addr *addr)
+{
+	if (family_of(addr) != AF_UNIX)
+		return NULL;
+	return (const char *)addr->bytes + offsetof(struct sockaddr_un, sun_path);
 }
 
 /* host stays "" when it is not given. */
@@ -88,9 +101,9 @@ static void list_infos(struct net_list *list, const struct addrinfo *info)
 	for (; info != NULL && list->count < NET_ADDRS_MAX; info = info->ai_next) {
 		struct net_addr *addr = &list->at[list->count];
 
-		if (info->ai_addrlen > sizeof(addr->addr))
+		if (info->ai_addrlen > sizeof(addr->bytes))
 			continue;
-		memcpy(&addr->addr, info->ai_addr, info->ai_addrlen);
+		memcpy(addr->bytes, info->ai_addr, info->ai_addrlen);
 		addr->len = info->ai_addrlen;
 		list->count++;
 	}
@@ -121,7 +134,7 @@ static enum trustx_err resolve_tcp(struct net_list *list, const char *target, st
 	}
 	if (list->count == 0)
 		return fail_set(f, TRUSTX_ERR_NO_DEVICE, "the host '%s' is not known: %s", host,
-			rc != 0 ? gai_strerror(rc) : "no usable address");
+			rc != 0 ? net_gai_text(rc) : "no usable address");
 	return TRUSTX_OK;
 }
 
@@ -129,6 +142,7 @@ enum trustx_err net_resolve(
 	struct net_list *list, const char *scheme, const char *target, struct fail *f)
 {
 	memset(list, 0, sizeof(*list));
+	net_start();
 	if (strcmp(scheme, "unix") == 0)
 		return resolve_unix(list, target, f);
 	return resolve_tcp(list, target, f);
@@ -150,57 +164,46 @@ static void print_unix(char *out, size_t cap, const char *path)
 
 void net_print(char out[static NET_TEXT_MAX], const struct net_addr *addr)
 {
+	const char *form = family_of(addr) == AF_INET6 ? "tcp:[%s]:%s" : "tcp:%s:%s";
 	char host[128] = "?", port[16] = "?";
-	const char *form = addr->addr.ss_family == AF_INET6 ? "tcp:[%s]:%s" : "tcp:%s:%s";
+	const void *sockaddr = addr->bytes;
 
-	if (addr->addr.ss_family == AF_UNIX) {
-		print_unix(out, NET_TEXT_MAX, ((const struct sockaddr_un *)&addr->addr)->sun_path);
+	if (net_file(addr) != NULL) {
+		print_unix(out, NET_TEXT_MAX, net_file(addr));
 		return;
 	}
-	(void)getnameinfo((const struct sockaddr *)&addr->addr, addr->len, host, sizeof(host), port,
-		sizeof(port), NI_NUMERICHOST | NI_NUMERICSERV);
+	(void)getnameinfo(sockaddr, (socklen_t)addr->len, host, sizeof(host), port, sizeof(port),
+		NI_NUMERICHOST | NI_NUMERICSERV);
 	snprintf(out, NET_TEXT_MAX, form, host, port);
 }
 
 bool net_is_local(const struct net_addr *addr)
 {
-	const struct sockaddr_in *in = (const struct sockaddr_in *)&addr->addr;
-	const struct sockaddr_in6 *in6 = (const struct sockaddr_in6 *)&addr->addr;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
 
-	if (addr->addr.ss_family == AF_INET)
-		return ntohl(in->sin_addr.s_addr) >> 24 == 127;
-	if (addr->addr.ss_family == AF_INET6)
-		return IN6_IS_ADDR_LOOPBACK(&in6->sin6_addr);
-	return addr->addr.ss_family == AF_UNIX;
+	memcpy(&in, addr->bytes, sizeof(in));
+	memcpy(&in6, addr->bytes, sizeof(in6));
+	if (family_of(addr) == AF_INET)
+		return ntohl(in.sin_addr.s_addr) >> 24 == 127;
+	if (family_of(addr) == AF_INET6)
+		return IN6_IS_ADDR_LOOPBACK(&in6.sin6_addr);
+	return family_of(addr) == AF_UNIX;
 }
 
-static void set_option(int fd, int level, int name, int value)
+size_t net_parse_ip(uint8_t bytes[static 16], const char *text)
 {
-	(void)setsockopt(fd, level, name, &value, sizeof(value));
+	net_start();
+	if (inet_pton(AF_INET, text, bytes) == 1)
+		return 4;
+	return inet_pton(AF_INET6, text, bytes) == 1 ? 16 : 0;
 }
 
-void net_prepare(int fd)
+bool net_print_ip(char out[static NET_IP_TEXT_MAX], const uint8_t *bytes, size_t len)
 {
-	(void)fcntl(fd, F_SETFD, FD_CLOEXEC);
-	(void)fcntl(fd, F_SETFL, O_NONBLOCK);
-	/* For TCP; a unix socket refuses them and needs none. */
-	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-#ifdef TCP_KEEPIDLE
-	/* A peer that vanished without a word is noticed within a minute. */
-	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, 30);
-	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, 10);
-	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
-#endif
-}
-
-int net_socket(const struct net_addr *addr)
-{
-	int fd = socket(addr->addr.ss_family, SOCK_STREAM, 0);
-
-	if (fd >= 0)
-		net_prepare(fd);
-	return fd;
+	net_start();
+	return (len == 4 || len == 16) &&
+	       inet_ntop(len == 4 ? AF_INET : AF_INET6, bytes, out, NET_IP_TEXT_MAX) != NULL;
 }
 
 uint64_t net_now_ns(void)

@@ -9,6 +9,7 @@
 #include "backend.h"
 #include "bus.h"
 #include "num.h"
+#include "str.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -481,7 +482,7 @@ static enum trustx_err parse_options(
 	struct fault_bus *t, const char *text, size_t len, struct fail *f)
 {
 	struct bus_uri uri = { .scheme = bus_fault.scheme };
-	char *copy = strndup(text, len);
+	char *copy = str_cut(text, len);
 	enum trustx_err err;
 
 	if (copy == NULL)

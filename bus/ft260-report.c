@@ -4,10 +4,9 @@
 #include "ft260-bridge.h"
 
 #include "net.h"
+#include "pause.h"
 
-#include <errno.h>
 #include <string.h>
-#include <time.h>
 
 enum { REPORT_SYSTEM = 0xA1 };
 
@@ -21,14 +20,11 @@ uint64_t bridge_now_us(const struct bridge *b)
 void bridge_sleep_us(const struct bridge *b, uint32_t us)
 {
 	const struct hid_clock *clock = b->hid->clock;
-	struct timespec left = { .tv_sec = us / 1000000, .tv_nsec = (long)(us % 1000000) * 1000 };
 
-	if (clock != NULL) {
+	if (clock != NULL)
 		clock->sleep_us(b->hid, us);
-		return;
-	}
-	while (nanosleep(&left, &left) != 0 && errno == EINTR)
-		continue;
+	else
+		pause_us(us);
 }
 
 /* Above, a time that passed is the chip's. */

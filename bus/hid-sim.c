@@ -6,15 +6,15 @@
  * FILE is that of the chip, or a folder in which every *.sim is an adapter with the file's name as
  * its serial number. The knobs are those of sim/ft260-setup.c.
  */
+#include "file.h"
 #include "ft260-setup.h"
 #include "hid.h"
+#include "osfile.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define NS_PER_US	 1000u
 #define NS_PER_MS	 1000000u
@@ -68,28 +68,26 @@ static enum trustx_err add_adapter(
 static enum trustx_err add_folder(
 	struct hid_list *list, const struct ft260_setup *k, const char *knobs, struct fail *f)
 {
-	struct dirent **names = NULL;
+	struct osfile_names names;
 	enum trustx_err err = TRUSTX_OK;
-	int n = scandir(k->file, &names, NULL, alphasort);
 
-	if (n < 0)
+	if (osfile_list(&names, k->file) != 0)
 		return fail_errno(f, TRUSTX_ERR_NO_DEVICE, "%s", k->file);
-	for (int i = 0; i < n && err == TRUSTX_OK; i++) {
-		size_t len = strlen(names[i]->d_name), base = len - strlen(SUFFIX);
+	for (size_t i = 0; i < names.count && err == TRUSTX_OK; i++) {
+		const char *name = names.at[i];
+		size_t len = strlen(name), base = len - strlen(SUFFIX);
 		struct ft260_setup one = *k;
 		char path[HID_TEXT_MAX];
 
-		if (len <= strlen(SUFFIX) || strcmp(names[i]->d_name + base, SUFFIX) != 0)
+		if (len <= strlen(SUFFIX) || strcmp(name + base, SUFFIX) != 0)
 			continue;
-		if (snprintf(path, sizeof(path), "%s/%s%s,serial=%.*s", k->file, names[i]->d_name,
-			    knobs, (int)base, names[i]->d_name) >= (int)sizeof(path))
+		if (snprintf(path, sizeof(path), "%s/%s%s,serial=%.*s", k->file, name, knobs,
+			    (int)base, name) >= (int)sizeof(path))
 			err = fail_set(f, TRUSTX_ERR_INPUT, "the path is too long");
 		if (err == TRUSTX_OK && (err = ft260_setup_parse(&one, path, f)) == TRUSTX_OK)
 			err = add_adapter(list, &one, path, f);
 	}
-	for (int i = 0; i < n; i++)
-		free(names[i]);
-	free(names);
+	osfile_names_free(&names);
 	return err;
 }
 
@@ -105,13 +103,12 @@ static enum trustx_err sim_list(struct hid_list *list, uint16_t vendor, uint16_t
 	size_t kept = list->count, first = list->count;
 	enum trustx_err err;
 	struct ft260_setup k;
-	struct stat st;
 
 	if (from == NULL)
 		return TRUSTX_OK;
 	if ((err = ft260_setup_parse(&k, from, f)) != TRUSTX_OK)
 		return err;
-	if (stat(k.file, &st) == 0 && S_ISDIR(st.st_mode))
+	if (dir_exists(k.file))
 		err = add_folder(list, &k, from + strlen(k.file), f);
 	else
 		err = add_adapter(list, &k, from, f);
@@ -163,7 +160,8 @@ static enum trustx_err sim_hid_open(struct hid **hid, const char *path, struct f
 	if ((err = ft260_setup_parse(&k, path, f)) != TRUSTX_OK)
 		return err;
 	if (k.denied)
-		return fail_set(f, TRUSTX_ERR_PERMISSION, "%s: %s", k.file, strerror(EACCES));
+		return fail_set(
+			f, TRUSTX_ERR_PERMISSION, "%s: %s", k.file, fail_errno_text(EACCES));
 	if ((h = calloc(1, sizeof(*h))) == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	h->base.ops = &hid_sim;

@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: MIT */
 
 /*
- * One process at a time on a device, whoever runs it. The locks are files in /run/lock, or in /tmp
- * where not every user may write there; the system frees them when their owner ends.
+ * One process at a time on a device, whoever runs it. The locks are files in a folder for all
+ * users; the system frees them when their owner ends.
  */
 #ifndef BUS_LOCKDIR_H
 #define BUS_LOCKDIR_H
@@ -17,5 +17,12 @@
  */
 TRUSTX_MUST_CHECK enum trustx_err bus_lock(
 	struct file_lock *lock, const char *device, struct fail *f);
+
+/*
+ * The folder: /run/lock, or /tmp where not every user may write there; of Windows a folder of
+ * ours in %ProgramData%, made if it is not there. TRUSTX_ERR_FILE.
+ */
+#define BUS_LOCK_DIR_MAX 300
+TRUSTX_MUST_CHECK enum trustx_err bus_lock_dir(char *out, size_t cap, struct fail *f);
 
 #endif

@@ -5,14 +5,11 @@
 #include "backend.h"
 #include "buf.h"
 #include "net.h"
+#include "pause.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 #define PATIENCE_NS    10000000000u
 #define REQUEST_HEAD   10u
@@ -20,10 +17,6 @@
 #define DATA_MAX       65535u
 #define HELLO_DATA_LEN 5u
 #define DEFAULT_HZ     100000u
-
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
 
 enum { OP_HELLO = 1, OP_TRANSFER, OP_DELAY, OP_SPEED, OP_RESET, OP_POWER };
 enum {
@@ -62,7 +55,7 @@ struct request {
 static enum trustx_err lose(struct remote *rm, enum trustx_err err)
 {
 	if (rm->fd >= 0)
-		close(rm->fd);
+		net_close(rm->fd);
 	rm->fd = -1;
 	return err;
 }
@@ -78,9 +71,9 @@ static enum trustx_err lose_because(struct remote *rm, const char *why)
 }
 
 /* False and errno ETIMEDOUT when the deadline has passed. */
-static bool wait_ready(int fd, short events, uint64_t deadline_ns)
+static bool wait_ready(int fd, unsigned wanted, uint64_t deadline_ns)
 {
-	struct pollfd p = { .fd = fd, .events = events };
+	struct net_wait one = { .fd = fd, .wanted = wanted };
 	uint64_t now;
 	int rc;
 
@@ -90,7 +83,7 @@ static bool wait_ready(int fd, short events, uint64_t deadline_ns)
 			errno = ETIMEDOUT;
 			return false;
 		}
-		rc = poll(&p, 1, (int)((deadline_ns - now) / 1000000 % 60000 + 1));
+		rc = net_poll(&one, 1, (int)((deadline_ns - now) / 1000000 % 60000 + 1));
 	} while (rc == 0 || (rc < 0 && errno == EINTR));
 	return rc > 0;
 }
@@ -98,17 +91,16 @@ static bool wait_ready(int fd, short events, uint64_t deadline_ns)
 static enum trustx_err send_all(struct remote *rm, size_t len, uint64_t deadline_ns)
 {
 	size_t at = 0;
-	ssize_t n;
+	ptrdiff_t n;
 
 	while (at < len) {
-		n = send(rm->fd, rm->out + at, len - at, MSG_NOSIGNAL);
+		n = net_send(rm->fd, rm->out + at, len - at);
 		if (n >= 0)
 			at += (size_t)n;
-		else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			if (!wait_ready(rm->fd, POLLOUT, deadline_ns))
-				return lose_errno(rm, "the server takes no request");
-		} else if (errno != EINTR)
+		else if (errno != EAGAIN)
 			return lose_errno(rm, "the connection is lost");
+		else if (!wait_ready(rm->fd, NET_OUT, deadline_ns))
+			return lose_errno(rm, "the server takes no request");
 	}
 	return TRUSTX_OK;
 }
@@ -117,17 +109,17 @@ static enum trustx_err send_all(struct remote *rm, size_t len, uint64_t deadline
 static enum trustx_err recv_until(
 	struct remote *rm, size_t *got, size_t want, size_t max, uint64_t deadline_ns)
 {
-	ssize_t n;
+	ptrdiff_t n;
 
 	while (*got < want) {
-		if (!wait_ready(rm->fd, POLLIN, deadline_ns))
+		if (!wait_ready(rm->fd, NET_IN, deadline_ns))
 			return lose_errno(rm, "no answer from the server");
-		n = recv(rm->fd, rm->in + *got, max - *got, 0);
+		n = net_recv(rm->fd, rm->in + *got, max - *got);
 		if (n > 0)
 			*got += (size_t)n;
 		else if (n == 0)
 			return lose_because(rm, "the server closed the connection");
-		else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK)
+		else if (errno != EAGAIN)
 			return lose_errno(rm, "the connection is lost");
 	}
 	return TRUSTX_OK;
@@ -290,21 +282,13 @@ static uint64_t remote_now_us(void *ctx)
 	return (net_now_ns() - rm->started_ns) / 1000;
 }
 
-static void sleep_here(uint32_t us)
-{
-	struct timespec left = { .tv_sec = us / 1000000, .tv_nsec = (long)(us % 1000000) * 1000 };
-
-	while (nanosleep(&left, &left) != 0 && errno == EINTR)
-		continue;
-}
-
 static void remote_sleep_us(void *ctx, uint32_t us)
 {
 	const struct request rq = { .op = OP_DELAY, .arg = us };
 	struct remote *rm = ctx;
 
 	if ((rm->caps & CAP_VIRTUAL) == 0)
-		sleep_here(us);
+		pause_us(us);
 	else if (run(rm, &rq) != TRUSTX_OK)
 		rm->now_us += us; /* a wait for a lost server must come to its end */
 }
@@ -326,23 +310,17 @@ static const struct trustx_bus_ops remote_ops[4] = {
 
 static bool connect_one(int *fd, const struct net_addr *addr, uint64_t deadline_ns)
 {
-	socklen_t len = sizeof(int);
-	int rc, number = 0;
+	int rc;
 
 	if ((*fd = net_socket(addr)) < 0)
 		return false;
-	rc = connect(*fd, (const struct sockaddr *)&addr->addr, addr->len);
-	if (rc != 0 && (errno == EINPROGRESS || errno == EINTR) &&
-		wait_ready(*fd, POLLOUT, deadline_ns)) {
-		rc = getsockopt(*fd, SOL_SOCKET, SO_ERROR, &number, &len);
-		errno = number;
-	}
-	if (rc == 0 && number == 0)
+	rc = net_connect(*fd, addr);
+	if (rc != 0 && errno == EINPROGRESS && wait_ready(*fd, NET_OUT, deadline_ns))
+		rc = errno = net_error(*fd);
+	if (rc == 0)
 		return true;
-	number = errno;
-	close(*fd);
+	net_close(*fd);
 	*fd = -1;
-	errno = number;
 	return false;
 }
 
@@ -418,7 +396,7 @@ static void remote_close(void *ctx)
 	struct remote *rm = ctx;
 
 	if (rm->fd >= 0)
-		close(rm->fd);
+		net_close(rm->fd);
 	free(rm);
 }
 

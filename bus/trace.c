@@ -9,16 +9,14 @@
 #include "backend.h"
 #include "bus.h"
 #include "net.h"
+#include "osfile.h"
+#include "str.h"
 #include "tracefile.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct trace_bus {
 	struct bus_ctx base;
@@ -31,12 +29,10 @@ struct trace_bus {
 
 static enum trustx_err write_line(struct trace_bus *t, const char *line, size_t len)
 {
-	ssize_t n;
+	ptrdiff_t n;
 
 	for (; len > 0; line += n, len -= (size_t)n) {
-		if ((n = write(t->fd, line, len)) < 0 && errno == EINTR)
-			n = 0;
-		if (n >= 0)
+		if ((n = osfile_write(t->fd, line, len)) >= 0)
 			continue;
 		t->failed = true;
 		return fail_errno(
@@ -158,18 +154,18 @@ static void trace_close(void *ctx)
 
 	trustx_bus_close(&t->inner);
 	if (t->fd >= 0)
-		close(t->fd);
+		osfile_close(t->fd);
 	free(t->path);
 	free(t);
 }
 
 /* A file that is there must be a trace to which another session may be added. */
-static enum trustx_err check_old(struct trace_bus *t, size_t size, struct fail *f)
+static enum trustx_err check_old(struct trace_bus *t, uint64_t size, struct fail *f)
 {
 	char head[TRACEFILE_LINE_MAX];
 	struct tracefile_reader reader;
 	struct tracefile_item item;
-	ssize_t n = pread(t->fd, head, sizeof(head), 0);
+	ptrdiff_t n = osfile_read_at(t->fd, head, sizeof(head), 0);
 
 	if (n < 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot read %s", t->path);
@@ -179,7 +175,7 @@ static enum trustx_err check_old(struct trace_bus *t, size_t size, struct fail *
 	else if (item.session.redacted)
 		fail_set(f, TRUSTX_ERR_EXISTS, "%s is a redacted trace; secrets must not be added",
 			t->path);
-	else if (pread(t->fd, head, 1, (off_t)(size - 1)) != 1)
+	else if (osfile_read_at(t->fd, head, 1, size - 1) != 1)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot read %s", t->path);
 	else if (head[0] != '\n' &&
 		 write_line(t, TRACEFILE_CUT_MARK, strlen(TRACEFILE_CUT_MARK)) != TRUSTX_OK)
@@ -191,32 +187,30 @@ static enum trustx_err check_old(struct trace_bus *t, size_t size, struct fail *
 
 static enum trustx_err check_file(struct trace_bus *t, struct fail *f)
 {
-	struct stat st;
+	struct osfile_info info;
 
-	if (fstat(t->fd, &st) != 0)
+	if (osfile_look(t->fd, &info) != 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot look at %s", t->path);
-	if (!S_ISREG(st.st_mode))
+	if (info.kind != OSFILE_REGULAR)
 		return fail_set(f, TRUSTX_ERR_INPUT, "%s is not a regular file", t->path);
-	if (flock(t->fd, LOCK_EX | LOCK_NB) != 0)
+	if (osfile_lock(t->fd) != 0)
 		return fail_set(
 			f, TRUSTX_ERR_IN_USE, "another program is recording into %s", t->path);
-	if (st.st_size > 0 && check_old(t, (size_t)st.st_size, f) != TRUSTX_OK)
+	if (info.size > 0 && check_old(t, info.size, f) != TRUSTX_OK)
 		return f->err;
 	/* Even if it was there before: what is recorded may hold secrets. */
-	if (fchmod(t->fd, 0600) != 0)
+	if (osfile_make_private(t->fd) != 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot make %s private", t->path);
 	return TRUSTX_OK;
 }
 
 static enum trustx_err open_file(struct trace_bus *t, bool *made, struct fail *f)
 {
-	const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NONBLOCK;
-
 	*made = true;
-	t->fd = open(t->path, flags | O_CREAT | O_EXCL, 0600);
+	t->fd = osfile_open(t->path, OSFILE_APPEND_NEW);
 	if (t->fd < 0 && errno == EEXIST) {
 		*made = false;
-		t->fd = open(t->path, flags);
+		t->fd = osfile_open(t->path, OSFILE_APPEND);
 	}
 	if (t->fd < 0)
 		return fail_errno(f,
@@ -269,7 +263,7 @@ static enum trustx_err open_both(struct trace_bus *t, const char *inner, struct 
 		return err;
 	if ((err = trustx_bus_open(&t->inner, inner, f)) != TRUSTX_OK) {
 		if (made)
-			unlink(t->path);
+			(void)osfile_remove(t->path);
 		return err;
 	}
 	return write_head(t, f);
@@ -288,7 +282,7 @@ static enum trustx_err trace_open(struct trustx_bus *bus, const struct bus_uri *
 	if ((t = calloc(1, sizeof(*t))) == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	t->fd = -1;
-	t->path = strndup(uri->target, (size_t)(colon - uri->target));
+	t->path = str_cut(uri->target, (size_t)(colon - uri->target));
 	err = t->path != NULL ? open_both(t, colon + 1, f)
 			      : fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	if (err != TRUSTX_OK) {

@@ -7,6 +7,7 @@
 #include "message.h"
 #include "quota.h"
 #include "refusal.h"
+#include "utc.h"
 
 #include <openssl/rand.h>
 
@@ -262,9 +263,9 @@ static void after_expiry(struct cloud_call *call)
 /* "Tue, 24 Nov 2026 12:00:00 GMT"; 0: not that. */
 static time_t parse_date(const char *text)
 {
-	struct tm tm = { 0 };
+	int64_t seconds;
 
-	return strptime(text, "%a, %d %b %Y %H:%M:%S", &tm) != NULL ? timegm(&tm) : 0;
+	return utc_parse_http(&seconds, text) ? (time_t)seconds : 0;
 }
 
 static void after_clock(struct cloud_call *call, const char *date)

@@ -6,6 +6,7 @@
 #include "child.h"
 #include "file.h"
 #include "mem.h"
+#include "utc.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,10 +106,9 @@ static enum trustx_err from_profile(struct search *s, struct fail *f)
 /* "2026-01-31T12:00:00Z", also with a fraction or "+00:00". 0: not that. */
 static int64_t parse_time(const char *text)
 {
-	struct tm tm = { 0 };
-	const char *end = text != NULL ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
+	int64_t seconds;
 
-	return end != NULL ? (int64_t)timegm(&tm) : 0;
+	return text != NULL && utc_parse_iso(&seconds, text) ? seconds : 0;
 }
 
 static const char *text_of(const json_t *object, const char *name)

@@ -5,12 +5,12 @@
 
 #include "hex.h"
 #include "net.h"
+#include "quiet.h"
 
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
 #include <openssl/rand.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -228,27 +228,28 @@ static void look_again(const struct visit *v, SSL_CTX *tls)
 		tls_look_again(tls, &again);
 }
 
-/* The library writes to sockets that may be closed: no reason to be killed. */
 enum trustx_err mqtt_visit(
 	struct mqtt_report *report, const struct mqtt_options *opt, struct fail *f)
 {
 	struct visit v = { .opt = opt, .report = report };
-	const struct sigaction ignore = { .sa_handler = SIG_IGN };
-	struct sigaction before;
+	struct quiet *quiet;
 	SSL_CTX *tls = NULL;
 	enum trustx_err err;
 
 	memset(report, 0, sizeof(*report));
 	if ((err = tls_new(&tls, &report->tls, &opt->tls, f)) != TRUSTX_OK)
 		return err;
-	sigaction(SIGPIPE, &ignore, &before);
+	if ((quiet = quiet_begin()) == NULL) {
+		SSL_CTX_free(tls);
+		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	}
 	mosquitto_lib_init();
 	if ((err = make_payload(&v, f)) == TRUSTX_OK)
 		err = visit(&v, tls, f);
 	if (err == TRUSTX_OK)
 		look_again(&v, tls);
 	mosquitto_lib_cleanup();
-	sigaction(SIGPIPE, &before, NULL);
+	quiet_end(quiet);
 	SSL_CTX_free(tls);
 	return err;
 }

@@ -3,9 +3,10 @@
 
 #include "refusal.h"
 
+#include "str.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 /* Names of AWS's errors that are not final, and what to do about those that are. */
 static const struct {
@@ -51,8 +52,7 @@ static const struct {
 /* "not yet current", "Signature expired": the same name as a wrong signature. */
 static bool is_about_time(const char *message)
 {
-	return strcasestr(message, "signature expired") != NULL ||
-	       strcasestr(message, "not yet current") != NULL;
+	return str_has(message, "signature expired") || str_has(message, "not yet current");
 }
 
 enum refusal refusal_kind(const struct cloud_error *error)
@@ -72,7 +72,7 @@ const char *refusal_next(const struct cloud_error *error)
 	if (is_about_time(error->message))
 		return "set this computer's clock";
 	/* By the same name as a wrong key. */
-	if (strcasestr(error->message, "scoped to a valid region") != NULL)
+	if (str_has(error->message, "scoped to a valid region"))
 		return "check the region: --region, AWS_REGION, or the profile's";
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strcmp(error->name, known[i].name) == 0)

@@ -9,7 +9,6 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -205,16 +204,16 @@ static BIO *begin_again(const char *host, uint16_t port)
 /* False: it is over. */
 static bool step_again(SSL *ssl)
 {
-	struct pollfd fd = { .events = POLLIN };
+	struct net_wait fd = { .wanted = NET_IN };
 	char byte;
 	int error = SSL_get_error(ssl, SSL_read(ssl, &byte, 1));
 
 	if (error == SSL_ERROR_WANT_WRITE || error == SSL_ERROR_WANT_CONNECT)
-		fd.events = POLLOUT;
+		fd.wanted = NET_OUT;
 	else if (error != SSL_ERROR_WANT_READ)
 		return false;
 	fd.fd = SSL_get_fd(ssl);
-	(void)poll(&fd, 1, SLICE_MS);
+	(void)net_poll(&fd, 1, SLICE_MS);
 	return true;
 }
 

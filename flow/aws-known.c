@@ -4,9 +4,9 @@
 #include "aws-known.h"
 
 #include "journal.h"
+#include "osfile.h"
 #include "state.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,10 +29,8 @@ bool aws_known_is_uid(const char *text)
 }
 
 /* UID-OID.journal */
-static int is_journal(const struct dirent *entry)
+static bool is_journal(const char *name)
 {
-	const char *name = entry->d_name;
-
 	return strspn(name, HEX) == AWS_UID_LEN && name[AWS_UID_LEN] == '-' &&
 	       strspn(name + AWS_UID_LEN + 1, HEX) == OID_LEN &&
 	       strcmp(name + AWS_UID_LEN + 1 + OID_LEN, SUFFIX) == 0;
@@ -66,22 +64,19 @@ static enum trustx_err tell(
 
 enum trustx_err aws_known_each(const char *dir, aws_known_told *told, void *ctx, struct fail *f)
 {
-	struct dirent **entries;
-	int count = scandir(dir, &entries, is_journal, alphasort);
+	struct osfile_names names;
 	enum trustx_err err = TRUSTX_OK;
 
-	if (count < 0 && errno == ENOENT)
-		return TRUSTX_OK;
-	if (count < 0) {
+	if (osfile_list(&names, dir) != 0) {
+		if (errno == ENOENT)
+			return TRUSTX_OK;
 		fail_errno(f, TRUSTX_ERR_FILE, "cannot list %s", dir);
 		return fail_next(f, "name another state directory with --state DIR");
 	}
-	for (int i = 0; i < count; i++) {
-		if (err == TRUSTX_OK)
-			err = tell(dir, entries[i]->d_name, told, ctx, f);
-		free(entries[i]);
-	}
-	free(entries);
+	for (size_t i = 0; i < names.count && err == TRUSTX_OK; i++)
+		if (is_journal(names.at[i]))
+			err = tell(dir, names.at[i], told, ctx, f);
+	osfile_names_free(&names);
 	return err;
 }
 

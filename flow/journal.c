@@ -4,16 +4,14 @@
 #include "journal.h"
 
 #include "jsontext.h"
+#include "osfile.h"
 #include "state.h"
 
 #include <jansson.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #define JOURNAL_MAX  (16u << 20)
 #define LINE_MAX_LEN 8192u
@@ -118,7 +116,7 @@ static enum trustx_err open_file(
 
 	blob_init(&path, 8192);
 	if ((err = state_path(&path, dev, oid, STATE_JOURNAL, f)) == TRUSTX_OK) {
-		journal->fd = open(blob_text(&path), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+		journal->fd = osfile_open(blob_text(&path), OSFILE_APPEND_MAKE);
 		if (journal->fd < 0)
 			err = fail_errno(f, TRUSTX_ERR_FILE, "cannot open %s", blob_text(&path));
 	}
@@ -139,7 +137,7 @@ static enum trustx_err read_file(
 	if ((err = take_lines(journal, &good, &data, f)) != TRUSTX_OK)
 		goto out;
 	journal->dropped = good < data.len;
-	if (journal->dropped && ftruncate(journal->fd, (off_t)good) != 0)
+	if (journal->dropped && osfile_cut(journal->fd, good) != 0)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot shorten the journal");
 out:
 	blob_free(&data);
@@ -170,7 +168,7 @@ enum trustx_err journal_open(
 void journal_close(struct journal *journal)
 {
 	if (journal->fd >= 0)
-		close(journal->fd);
+		osfile_close(journal->fd);
 	journal->fd = -1;
 	record_free(&journal->record);
 }
@@ -179,12 +177,9 @@ void journal_close(struct journal *journal)
 
 static enum trustx_err write_line(int fd, const struct blob *line, struct fail *f)
 {
-	ssize_t n = write(fd, line->data, line->len);
-
-	if (n >= 0 && (size_t)n < line->len)
-		errno = ENOSPC;
-	return n == (ssize_t)line->len ? TRUSTX_OK
-				       : fail_errno(f, TRUSTX_ERR_FILE, "cannot write the journal");
+	if (osfile_append(fd, line->data, line->len) != 0)
+		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write the journal");
+	return TRUSTX_OK;
 }
 
 /* Takes line; NULL: no memory. */
@@ -233,7 +228,7 @@ static enum trustx_err append_event(struct journal *journal, const char *step, c
 
 static enum trustx_err sync_file(const struct journal *journal, struct fail *f)
 {
-	return fdatasync(journal->fd) == 0
+	return osfile_sync_data(journal->fd) == 0
 		       ? TRUSTX_OK
 		       : fail_errno(f, TRUSTX_ERR_FILE, "cannot write the journal");
 }

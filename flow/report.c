@@ -6,18 +6,17 @@
 #include "bus.h"
 #include "decode.h"
 #include "file.h"
+#include "osfile.h"
 #include "redact.h"
+#include "system.h"
 #include "tracefile.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 #include <time.h>
-#include <unistd.h>
 
 #define REPORT_MAX ((size_t)64 << 20)
-#define SYSTEM_MAX ((size_t)1 << 16)
 
 const char *report_contents(void)
 {
@@ -25,38 +24,17 @@ const char *report_contents(void)
 	       "UID and certificate of the chip, and the transfers with secrets blanked";
 }
 
-/* "Debian GNU/Linux 12 (bookworm)"; "" if the system does not say. */
-static void read_distribution(char *out, size_t cap)
-{
-	static const char key[] = "PRETTY_NAME=\"";
-	struct fail ignored;
-	struct blob text;
-	const char *at;
-
-	out[0] = '\0';
-	blob_init(&text, SYSTEM_MAX);
-	if (file_read(&text, "/etc/os-release", &ignored) == TRUSTX_OK &&
-		(at = strstr(blob_text(&text), key)) != NULL) {
-		at += strlen(key);
-		snprintf(out, cap, "%.*s", (int)strcspn(at, "\"\n"), at);
-	}
-	blob_free(&text);
-}
-
 static enum trustx_err add_system(struct blob *text, const char *version)
 {
-	struct utsname u = { .sysname = "" };
-	char distribution[120], when[32] = "?";
+	char system[320], when[32] = "?";
 	const time_t now = time(NULL);
 	struct tm tm;
 
 	if (gmtime_r(&now, &tm) != NULL)
 		strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	if (uname(&u) != 0)
-		u.sysname[0] = '\0';
-	read_distribution(distribution, sizeof(distribution));
-	return blob_addf(text, "trustx %s, report of %s\n%s %s %s, %s\n\nContains: %s.\n", version,
-		when, u.sysname, u.release, u.machine, distribution, report_contents());
+	system_describe(system, sizeof(system));
+	return blob_addf(text, "trustx %s, report of %s\n%s\n\nContains: %s.\n", version, when,
+		system, report_contents());
 }
 
 static enum trustx_err add_layers(struct blob *text, const struct doctor *d)
@@ -182,39 +160,21 @@ out:
 	return err;
 }
 
-/* A name for the trace beside path; the file is there, empty and private. */
-static enum trustx_err make_trace_file(char **trace, const char *path, struct fail *f)
-{
-	static const char tail[] = ".trace-XXXXXX";
-	const size_t cap = strlen(path) + sizeof(tail);
-	int fd;
-
-	if ((*trace = malloc(cap)) == NULL)
-		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	snprintf(*trace, cap, "%s%s", path, tail);
-	if ((fd = mkstemp(*trace)) < 0) {
-		fail_errno(f, TRUSTX_ERR_FILE, "cannot write beside %s", path);
-		free(*trace);
-		*trace = NULL;
-		return TRUSTX_ERR_FILE;
-	}
-	close(fd);
-	return TRUSTX_OK;
-}
-
 enum trustx_err report_run(struct doctor *d, const struct doctor_options *opt, const char *path,
 	const char *version, struct fail *f)
 {
 	struct doctor_options traced = *opt;
 	char *trace = NULL;
 	enum trustx_err err;
+	int fd;
 
-	if (make_trace_file(&trace, path, f) != TRUSTX_OK)
+	if (file_make_temporary(&trace, &fd, path, f) != TRUSTX_OK)
 		return fail_what(f, "write the report %.100s", path);
+	osfile_close(fd);
 	traced.trace = trace;
 	if ((err = doctor_run(d, &traced, f)) == TRUSTX_OK)
 		err = write_report(d, path, trace, version, f);
-	unlink(trace);
+	(void)osfile_remove(trace);
 	free(trace);
 	if (err != TRUSTX_OK)
 		fail_what(f, "write the report %.100s", path);

@@ -4,6 +4,7 @@
 #include "run.h"
 
 #include "adopt.h"
+#include "utc.h"
 
 #include <string.h>
 #include <time.h>
@@ -14,11 +15,11 @@ static enum trustx_err check_by_aws_time(
 {
 	struct finish_wish wish = run->wish;
 	struct tm begin;
-	time_t at;
+	int64_t at;
 
 	if (ASN1_TIME_to_tm(X509_get0_notBefore(sk_X509_value(certs, 0)), &begin) == 1 &&
-		(at = timegm(&begin)) > wish.now)
-		wish.now = at;
+		(at = utc_seconds(&begin)) > wish.now)
+		wish.now = (time_t)at;
 	return finish_check_issued(certs, &run->result->key, &wish, f);
 }
 

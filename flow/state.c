@@ -4,12 +4,10 @@
 #include "state.h"
 
 #include "file.h"
+#include "osfile.h"
+#include "system.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 static const char *const suffixes[] = {
 	[STATE_PUBLIC_KEY] = "pub",
@@ -20,31 +18,15 @@ static const char *const suffixes[] = {
 	[STATE_ROOM] = "room",
 };
 
-static char *join(const char *dir, const char *name)
-{
-	size_t size = strlen(dir) + strlen(name) + 1;
-	char *path = malloc(size);
-
-	if (path != NULL)
-		snprintf(path, size, "%s%s", dir, name);
-	return path;
-}
-
-/* XDG Base Directory Specification: a relative path is to be ignored. */
 char *state_default_dir(void)
 {
-	const char *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-
-	if (xdg != NULL && xdg[0] == '/')
-		return join(xdg, "/trustx");
-	if (home != NULL && home[0] != '\0')
-		return join(home, "/.local/state/trustx");
-	return NULL;
+	return system_state_dir("trustx");
 }
 
-static enum trustx_err no_directory(struct fail *f)
+enum trustx_err state_no_dir(struct fail *f)
 {
-	fail_set(f, TRUSTX_ERR_FILE, "there is no state directory: HOME is not set");
+	fail_set(f, TRUSTX_ERR_FILE, "there is no state directory: %s is not set",
+		system_state_variable);
 	return fail_next(f, "name one with --state DIR");
 }
 
@@ -53,9 +35,9 @@ enum trustx_err state_prepare(const struct device *dev, struct fail *f)
 	enum trustx_err err;
 
 	if (dev->state_dir == NULL)
-		return no_directory(f);
+		return state_no_dir(f);
 	if ((err = dir_make(dev->state_dir, f)) == TRUSTX_OK &&
-		access(dev->state_dir, W_OK | X_OK) != 0)
+		osfile_may_write_into(dev->state_dir) != 0)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write into %s", dev->state_dir);
 	if (err != TRUSTX_OK) {
 		fail_what(f, "prepare the state directory");
@@ -71,7 +53,7 @@ enum trustx_err state_path(struct blob *path, const struct device *dev, uint16_t
 
 	blob_free(path);
 	if (dev->state_dir == NULL)
-		return no_directory(f);
+		return state_no_dir(f);
 	err = blob_addf(path, "%s/%s-%04x.%s", dev->state_dir, dev->uid_hex, oid, suffixes[kind]);
 	return err == TRUSTX_OK ? TRUSTX_OK : fail_set(f, err, "%s", trustx_err_text(err));
 }
@@ -128,7 +110,7 @@ enum trustx_err state_drop(
 		return TRUSTX_OK;
 	blob_init(&path, 8192);
 	if ((err = state_path(&path, dev, oid, kind, f)) == TRUSTX_OK &&
-		unlink(blob_text(&path)) != 0 && errno != ENOENT)
+		osfile_remove(blob_text(&path)) != 0 && errno != ENOENT)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot remove %s", blob_text(&path));
 	blob_free(&path);
 	return err;

@@ -24,6 +24,9 @@ enum state_kind {
  * or no memory. Free with free. */
 char *state_default_dir(void);
 
+/* TRUSTX_ERR_FILE: there is none, and what to do. */
+enum trustx_err state_no_dir(struct fail *f);
+
 /* Make the directory and see that it can be written. TRUSTX_ERR_FILE names it and --state. */
 TRUSTX_MUST_CHECK enum trustx_err state_prepare(const struct device *dev, struct fail *f);
 

@@ -37,14 +37,16 @@ void walk_found_words(struct walk *w, const char *cause, const struct cause_word
 	const char *fmt, ...) FAIL_PRINTF(4, 5);
 
 /* walk-host.c: what this computer says, without the bus. */
-void walk_words(const struct walk *w, struct cause_words *words); /* lent by the system */
 void walk_device(struct walk *w);
 void walk_node(struct walk *w);
-void walk_permission(struct walk *w);
-void walk_group(struct walk *w);
 void walk_driver(struct walk *w);
 /* Clock of the adapter as the system has set it, 0 if it does not say. */
 uint32_t walk_adapter_hz(const struct walk *w);
+
+/* walk-rights-*.c: who may use the device, the way of this system. */
+void walk_words(const struct walk *w, struct cause_words *words); /* lent by the system */
+void walk_permission(struct walk *w);
+void walk_group(struct walk *w);
 
 /* walk-chip.c: what answers. */
 void walk_lock(struct walk *w);

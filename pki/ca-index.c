@@ -4,13 +4,11 @@
 #include "ca-index.h"
 
 #include "file.h"
+#include "osfile.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define INDEX_MAX (256u << 20)
 
@@ -119,11 +117,12 @@ static enum trustx_err mend(const char *path, size_t len, bool complete, struct 
 	enum trustx_err err = TRUSTX_OK;
 	int fd;
 
-	if ((fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)) < 0)
+	if ((fd = osfile_open(path, OSFILE_APPEND)) < 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
-	if ((complete ? write(fd, "\n", 1) != 1 : ftruncate(fd, (off_t)len) != 0) || fsync(fd) != 0)
+	if ((complete ? osfile_append(fd, "\n", 1) : osfile_cut(fd, len)) != 0 ||
+		osfile_sync(fd) != 0)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
-	close(fd);
+	osfile_close(fd);
 	return err;
 }
 
@@ -150,22 +149,19 @@ out:
 static enum trustx_err append_line(const char *path, const struct blob *line, struct fail *f)
 {
 	enum trustx_err err = TRUSTX_OK;
-	off_t before;
-	ssize_t n;
+	struct osfile_info before;
 	int fd;
 
-	if ((fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)) < 0)
+	if ((fd = osfile_open(path, OSFILE_APPEND)) < 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
-	before = lseek(fd, 0, SEEK_END);
-	n = write(fd, line->data, line->len);
-	if (n >= 0 && (size_t)n < line->len)
-		errno = ENOSPC;
-	if (n != (ssize_t)line->len || fsync(fd) != 0) {
+	if (osfile_look(fd, &before) != 0)
+		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot look at %s", path);
+	else if (osfile_append(fd, line->data, line->len) != 0 || osfile_sync(fd) != 0) {
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
-		if (before < 0 || ftruncate(fd, before) != 0)
+		if (osfile_cut(fd, before.size) != 0)
 			fail_next(f, "its last line may be incomplete; it is mended next time");
 	}
-	close(fd);
+	osfile_close(fd);
 	return err;
 }
 

@@ -4,6 +4,7 @@
 #include "ca-key.h"
 
 #include "file.h"
+#include "osfile.h"
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -12,7 +13,6 @@
 
 #include <limits.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define KEY_FILE_MAX 8192u
 #define ENCRYPTED    "-----BEGIN ENCRYPTED PRIVATE KEY-----"
@@ -94,15 +94,16 @@ enum trustx_err ca_key_make(
 
 static enum trustx_err check_mode(const char *path, struct fail *f)
 {
-	struct stat st;
+	struct osfile_others others;
+	int rc = osfile_others(&others, path);
 
-	if (stat(path, &st) != 0)
+	if (rc < 0)
 		return fail_errno(f, TRUSTX_ERR_INPUT, "cannot read the CA's key %s", path);
-	if ((st.st_mode & 077) == 0)
+	if (rc == 0)
 		return TRUSTX_OK;
-	fail_set(f, TRUSTX_ERR_INPUT, "the CA's key %s may be read by others (mode %04o)", path,
-		(unsigned)st.st_mode & 07777);
-	return fail_next(f, "if nobody took a copy: chmod 600 %s", path);
+	fail_set(f, TRUSTX_ERR_INPUT, "the CA's key %s may be read by others (%s)", path,
+		others.how);
+	return fail_next(f, "if nobody took a copy: %s", others.remedy);
 }
 
 static EVP_PKEY *to_key(PKCS8_PRIV_KEY_INFO *plain)

@@ -10,7 +10,9 @@
 #include "cert.h"
 #include "file.h"
 #include "name.h"
+#include "osfile.h"
 #include "ossl.h"
+#include "pause.h"
 
 #include <openssl/err.h>
 #include <openssl/rand.h>
@@ -21,9 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #define CERT_FILE_MAX 65536u
 #define LOCK_WAIT_MS  5000
@@ -93,18 +93,18 @@ static enum trustx_err half_made(enum trustx_err err, const char *dir, struct fa
 
 static enum trustx_err check_dir(const char *dir, struct fail *f)
 {
-	struct stat st;
+	struct osfile_others others;
+	int rc;
 
-	if (stat(dir, &st) != 0 || !S_ISDIR(st.st_mode)) {
+	if (!dir_exists(dir) || (rc = osfile_others(&others, dir)) < 0) {
 		fail_set(f, TRUSTX_ERR_INPUT, "there is no directory %s", dir);
 		return fail_next(f, "make a CA: trustx ca init %s", dir);
 	}
-	if ((st.st_mode & 077) != 0) {
-		fail_set(f, TRUSTX_ERR_INPUT, "the CA's directory %s is open to others (mode %04o)",
-			dir, (unsigned)st.st_mode & 07777);
-		return fail_next(f, "chmod 700 %s", dir);
-	}
-	return TRUSTX_OK;
+	if (rc == 0)
+		return TRUSTX_OK;
+	fail_set(f, TRUSTX_ERR_INPUT, "the CA's directory %s is open to others (%s)", dir,
+		others.how);
+	return fail_next(f, "%s", others.remedy);
 }
 
 static enum trustx_err check_present(const char *dir, struct fail *f)
@@ -127,7 +127,6 @@ static enum trustx_err check_complete(const char *dir, struct fail *f)
 /* Parallel stations share a CA: wait for each other's signature, not for ever. */
 static enum trustx_err lock_dir(struct file_lock *lock, const char *dir, struct fail *f)
 {
-	const struct timespec tick = { .tv_nsec = LOCK_TICK_MS * 1000000L };
 	struct path path = path_in(dir, LOCK);
 	enum trustx_err err;
 
@@ -135,7 +134,7 @@ static enum trustx_err lock_dir(struct file_lock *lock, const char *dir, struct 
 		err = file_lock(lock, path.text, f);
 		if (err != TRUSTX_ERR_IN_USE || ms >= LOCK_WAIT_MS)
 			return err;
-		nanosleep(&tick, NULL);
+		pause_us(LOCK_TICK_MS * 1000);
 	}
 }
 
@@ -262,7 +261,7 @@ static void remove_files(const char *dir)
 		ROOT_KEY, ISSUED };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		remove(path_in(dir, names[i]).text);
+		(void)osfile_remove(path_in(dir, names[i]).text);
 }
 
 static enum trustx_err check_vacant(const char *dir, struct fail *f)

@@ -3,12 +3,12 @@
 
 #include "san.h"
 
+#include "net.h"
 #include "ossl.h"
 #include "value.h"
 
 #include <openssl/err.h>
 
-#include <arpa/inet.h>
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
@@ -17,7 +17,7 @@ static bool is_address(const char *text)
 {
 	uint8_t address[16];
 
-	return inet_pton(AF_INET, text, address) == 1 || inet_pton(AF_INET6, text, address) == 1;
+	return net_parse_ip(address, text) > 0;
 }
 
 static const struct kind {
@@ -57,8 +57,7 @@ static bool set_value(GENERAL_NAME *name, int type, const char *value)
 	const void *data = value;
 
 	if (type == GEN_IPADD) {
-		len = inet_pton(AF_INET, value, address) == 1 ? 4 : 16;
-		if (len == 16 && inet_pton(AF_INET6, value, address) != 1)
+		if ((len = (int)net_parse_ip(address, value)) == 0)
 			return false;
 		data = address;
 	}
@@ -141,12 +140,11 @@ out:
 static enum trustx_err print_address(struct blob *text, const ASN1_STRING *address)
 {
 	int len = ASN1_STRING_length(address);
-	char out[INET6_ADDRSTRLEN];
+	char out[NET_IP_TEXT_MAX];
 
 	if (len != 4 && len != 16)
 		return blob_addf(text, "ip:(%d bytes)", len);
-	if (inet_ntop(len == 4 ? AF_INET : AF_INET6, ASN1_STRING_get0_data(address), out,
-		    sizeof(out)) == NULL)
+	if (!net_print_ip(out, ASN1_STRING_get0_data(address), (size_t)len))
 		return TRUSTX_ERR_INTERNAL;
 	return blob_addf(text, "ip:%s", out);
 }

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "manufacture.h"
+#include "osfile.h"
 #include "secmon.h"
 
 #define DEFAULT_PROFILE "trust-x"
@@ -30,7 +30,7 @@ enum trustx_err imagefile_lock(struct file_lock *lock, const char *path, struct 
 
 static enum trustx_err load(struct nvm *nvm, const char *path, struct fail *f)
 {
-	if (access(path, R_OK) != 0 && errno == EACCES) {
+	if (osfile_may_read(path) != 0 && errno == EACCES) {
 		fail_errno(f, TRUSTX_ERR_PERMISSION, "cannot read %s", path);
 		return TRUSTX_ERR_PERMISSION;
 	}

@@ -6,55 +6,34 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/un.h>
-#include <unistd.h>
-
-#define BACKLOG 128
-
-static const char *file_of(const struct net_addr *addr)
-{
-	return addr->addr.ss_family == AF_UNIX ? ((const struct sockaddr_un *)&addr->addr)->sun_path
-					       : NULL;
-}
 
 /* A socket file stays behind when a server is killed; only trying tells. */
 static bool somebody_listens(const struct net_addr *addr)
 {
 	int fd = net_socket(addr);
-	bool alive = fd < 0 || connect(fd, (const struct sockaddr *)&addr->addr, addr->len) == 0 ||
-		     errno != ECONNREFUSED;
+	bool alive = fd < 0 || net_connect(fd, addr) == 0 || errno != ECONNREFUSED;
 
 	if (fd >= 0)
-		close(fd);
+		net_close(fd);
 	return alive;
 }
 
 static enum trustx_err remove_stale(const struct net_addr *addr, struct fail *f)
 {
-	const char *path = file_of(addr);
-	struct stat st;
+	const char *path = net_file(addr);
+	struct osfile_info info;
 
-	if (path == NULL || lstat(path, &st) != 0)
+	if (path == NULL || osfile_look_at_name(path, &info) != 0)
 		return TRUSTX_OK;
-	if (!S_ISSOCK(st.st_mode))
+	if (info.kind != OSFILE_SOCKET)
 		return fail_set(f, TRUSTX_ERR_EXISTS, "%s is there and is no socket", path);
 	if (somebody_listens(addr)) {
 		fail_set(f, TRUSTX_ERR_IN_USE, "another server listens at %s", path);
 		return fail_next(f, "end it, or choose another path");
 	}
-	if (unlink(path) != 0)
+	if (osfile_remove(path) != 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot replace the old socket %s", path);
 	return TRUSTX_OK;
-}
-
-static bool bind_and_listen(int fd, const struct net_addr *addr)
-{
-	const int on = 1;
-
-	if (addr->addr.ss_family != AF_UNIX)
-		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	return bind(fd, (const struct sockaddr *)&addr->addr, addr->len) == 0 &&
-	       listen(fd, BACKLOG) == 0;
 }
 
 static enum trustx_err bind_failed(const struct net_addr *addr, struct fail *f)
@@ -83,17 +62,15 @@ static enum trustx_err open_one(struct listener *l, const struct net_addr *addr,
 		return err;
 	if ((l->fd = net_socket(addr)) < 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot make a socket");
-	if (!bind_and_listen(l->fd, addr)) {
+	l->addr = *addr;
+	if (net_listen(l->fd, &l->addr) != 0) {
 		err = bind_failed(addr, f);
-		close(l->fd);
+		net_close(l->fd);
 		l->fd = -1;
 		return err;
 	}
-	l->addr = *addr;
-	if (file_of(addr) != NULL)
-		(void)lstat(file_of(addr), &l->file);
-	else
-		(void)getsockname(l->fd, (struct sockaddr *)&l->addr.addr, &l->addr.len);
+	if (net_file(addr) != NULL)
+		(void)osfile_look_at_name(net_file(addr), &l->file);
 	return TRUSTX_OK;
 }
 
@@ -132,14 +109,14 @@ enum trustx_err listen_open(struct listener *l, const char *uri, struct fail *f)
 
 void listen_close(struct listener *l)
 {
-	const char *path = file_of(&l->addr);
-	struct stat st;
+	const char *path = net_file(&l->addr);
+	struct osfile_info info;
 
 	if (l->fd < 0)
 		return;
-	close(l->fd);
+	net_close(l->fd);
 	l->fd = -1;
-	if (path != NULL && lstat(path, &st) == 0 && st.st_ino == l->file.st_ino &&
-		st.st_dev == l->file.st_dev)
-		unlink(path);
+	if (path != NULL && osfile_look_at_name(path, &info) == 0 &&
+		memcmp(info.id, l->file.id, sizeof(info.id)) == 0)
+		(void)osfile_remove(path);
 }

@@ -5,14 +5,13 @@
 #ifndef SIM_LISTEN_H
 #define SIM_LISTEN_H
 
-#include <sys/stat.h>
-
 #include "net.h"
+#include "osfile.h"
 
 struct listener {
 	int fd;
-	struct net_addr addr; /* the real one: port 0 has become a port */
-	struct stat file;     /* of a unix socket */
+	struct net_addr addr;	 /* the real one: port 0 has become a port */
+	struct osfile_info file; /* of a unix socket */
 };
 
 /*

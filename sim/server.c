@@ -5,26 +5,20 @@
 
 #include "listen.h"
 #include "net.h"
+#include "pause.h"
 #include "rbus.h"
+#include "stop.h"
 
 #include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define CONNS_MAX 16
 #define TICK_MS	  100 /* how late a signal may be noticed */
 #define BURST	  64  /* steps of one client before the others have their turn */
 #define NS_PER_MS 1000000u
 #define DRAIN_NS  2000000000u
-
-#ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0
-#endif
 
 /*
  *            whole request            due            all sent
@@ -65,14 +59,6 @@ static void end(struct server *s, struct conn *c)
 	c->state = ENDED;
 }
 
-/* Nothing more to read, and nothing ever will be: it left without our noticing yet. */
-static bool has_left(const struct conn *c)
-{
-	uint8_t byte;
-
-	return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
-}
-
 static enum rbus_client standing(struct server *s, const struct conn *c)
 {
 	if (c->greeted)
@@ -80,7 +66,8 @@ static enum rbus_client standing(struct server *s, const struct conn *c)
 	for (size_t i = 0; i < s->count; i++) {
 		if (!s->conns[i]->greeted)
 			continue;
-		if (!has_left(s->conns[i]))
+		/* Or did it leave without our noticing yet? */
+		if (!net_has_ended(s->conns[i]->fd))
 			return RBUS_TURNED_AWAY;
 		end(s, s->conns[i]);
 	}
@@ -104,12 +91,10 @@ static void answer(struct server *s, struct conn *c)
 static bool step_read(struct server *s, struct conn *c)
 {
 	size_t want = c->in_len < RBUS_REQUEST_HEAD ? RBUS_REQUEST_HEAD : rbus_request_len(c->in);
-	ssize_t n = recv(c->fd, c->in + c->in_len, want - c->in_len, 0);
+	ptrdiff_t n = net_recv(c->fd, c->in + c->in_len, want - c->in_len);
 
-	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+	if (n < 0 && errno == EAGAIN)
 		return false;
-	if (n < 0 && errno == EINTR)
-		return true;
 	if (n <= 0) {
 		end(s, c);
 		return false;
@@ -132,19 +117,17 @@ static bool step_hold(struct conn *c)
 static void start_draining(struct server *s, struct conn *c)
 {
 	let_go(s, c);
-	shutdown(c->fd, SHUT_WR);
+	net_end_sending(c->fd);
 	c->until_ns = net_now_ns() + DRAIN_NS;
 	c->state = DRAINING;
 }
 
 static bool step_send(struct server *s, struct conn *c)
 {
-	ssize_t n = send(c->fd, c->out + c->out_at, c->out_len - c->out_at, MSG_NOSIGNAL);
+	ptrdiff_t n = net_send(c->fd, c->out + c->out_at, c->out_len - c->out_at);
 
-	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+	if (n < 0 && errno == EAGAIN)
 		return false;
-	if (n < 0 && errno == EINTR)
-		return true;
 	if (n < 0) {
 		end(s, c);
 		return false;
@@ -161,11 +144,11 @@ static bool step_send(struct server *s, struct conn *c)
 
 static bool step_drain(struct server *s, struct conn *c)
 {
-	ssize_t n = recv(c->fd, c->in, sizeof(c->in), 0);
+	ptrdiff_t n = net_recv(c->fd, c->in, sizeof(c->in));
 
-	if (n > 0 || (n < 0 && errno == EINTR))
+	if (n > 0)
 		return net_now_ns() < c->until_ns;
-	if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK) || net_now_ns() >= c->until_ns)
+	if (n == 0 || errno != EAGAIN || net_now_ns() >= c->until_ns)
 		end(s, c);
 	return false;
 }
@@ -187,9 +170,9 @@ static bool step(struct server *s, struct conn *c)
 	return false;
 }
 
-static void serve_conn(struct server *s, struct conn *c, short events)
+static void serve_conn(struct server *s, struct conn *c, unsigned is)
 {
-	if (c->state == HOLDING && (events & (POLLHUP | POLLERR)) != 0)
+	if (c->state == HOLDING && (is & NET_GONE) != 0)
 		end(s, c);
 	for (int i = 0; i < BURST && step(s, c); i++)
 		continue;
@@ -197,7 +180,7 @@ static void serve_conn(struct server *s, struct conn *c, short events)
 
 static void forget(struct server *s, size_t i)
 {
-	close(s->conns[i]->fd);
+	net_close(s->conns[i]->fd);
 	free(s->conns[i]);
 	for (s->count--; i < s->count; i++)
 		s->conns[i] = s->conns[i + 1];
@@ -224,14 +207,13 @@ static void make_room(struct server *s)
 
 static void accept_one(struct server *s)
 {
-	int fd = accept(s->listener.fd, NULL, NULL);
+	int fd = net_accept(s->listener.fd);
 	struct conn *c;
 
 	if (fd < 0)
 		return;
-	net_prepare(fd);
 	if ((c = calloc(1, sizeof(*c))) == NULL) {
-		close(fd);
+		net_close(fd);
 		return;
 	}
 	c->fd = fd;
@@ -239,14 +221,14 @@ static void accept_one(struct server *s)
 	s->conns[s->count++] = c;
 }
 
-static short wanted_events(const struct conn *c)
+static unsigned wanted_events(const struct conn *c)
 {
 	switch (c->state) {
 	case READING:
 	case DRAINING:
-		return POLLIN;
+		return NET_IN;
 	case SENDING:
-		return POLLOUT;
+		return NET_OUT;
 	case HOLDING:
 	case ENDED:
 		break;
@@ -258,7 +240,6 @@ static short wanted_events(const struct conn *c)
 static int pause_ms(const struct server *s)
 {
 	uint64_t now = net_now_ns(), left = (uint64_t)TICK_MS * NS_PER_MS;
-	struct timespec ts = { 0, 0 };
 
 	for (size_t i = 0; i < s->count; i++) {
 		const struct conn *c = s->conns[i];
@@ -272,68 +253,27 @@ static int pause_ms(const struct server *s)
 	}
 	if (left >= NS_PER_MS)
 		return (int)(left / NS_PER_MS);
-	ts.tv_nsec = (long)left;
-	nanosleep(&ts, NULL);
+	pause_us((uint32_t)(left / 1000));
 	return 0;
 }
 
 static void serve_once(struct server *s)
 {
-	struct pollfd fds[CONNS_MAX + 1];
+	struct net_wait waits[CONNS_MAX + 1];
 	size_t n = s->count;
 
 	for (size_t i = 0; i < n; i++)
-		fds[i] = (struct pollfd){ s->conns[i]->fd, wanted_events(s->conns[i]), 0 };
-	fds[n] = (struct pollfd){ s->listener.fd, POLLIN, 0 };
-	if (poll(fds, n + 1, pause_ms(s)) < 0)
+		waits[i] = (struct net_wait){ s->conns[i]->fd, wanted_events(s->conns[i]), 0 };
+	waits[n] = (struct net_wait){ s->listener.fd, NET_IN, 0 };
+	if (net_poll(waits, n + 1, pause_ms(s)) < 0)
 		return;
 	rbus_catch_up(&s->bus);
 	for (size_t i = 0; i < n; i++)
-		if (fds[i].revents != 0 || fds[i].events != POLLIN ||
-			s->conns[i]->state == DRAINING)
-			serve_conn(s, s->conns[i], fds[i].revents);
+		if (waits[i].is != 0 || waits[i].wanted != NET_IN || s->conns[i]->state == DRAINING)
+			serve_conn(s, s->conns[i], waits[i].is);
 	forget_ended(s);
-	if (fds[n].revents != 0)
+	if (waits[n].is != 0)
 		accept_one(s);
-}
-
-/* Signals stay blocked and are looked for, so that no handler and no global is needed. */
-struct signals {
-	sigset_t watched, mask;
-	struct sigaction on_int, on_term;
-};
-
-static void watch_signals(struct signals *sig)
-{
-	struct sigaction plain = { .sa_handler = SIG_DFL };
-
-	sigemptyset(&sig->watched);
-	sigaddset(&sig->watched, SIGINT);
-	sigaddset(&sig->watched, SIGTERM);
-	sigprocmask(SIG_BLOCK, &sig->watched, &sig->mask);
-	/* An ignored signal, as a shell gives it to background jobs, need not become pending. */
-	sigaction(SIGINT, &plain, &sig->on_int);
-	sigaction(SIGTERM, &plain, &sig->on_term);
-}
-
-static bool signal_came(void)
-{
-	sigset_t pending;
-
-	sigemptyset(&pending);
-	sigpending(&pending);
-	return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1;
-}
-
-static void unwatch_signals(const struct signals *sig)
-{
-	int number;
-
-	while (signal_came())
-		sigwait(&sig->watched, &number);
-	sigaction(SIGINT, &sig->on_int, NULL);
-	sigaction(SIGTERM, &sig->on_term, NULL);
-	sigprocmask(SIG_SETMASK, &sig->mask, NULL);
 }
 
 static void announce(const struct server *s)
@@ -354,19 +294,20 @@ enum trustx_err sim_serve(const struct serve_options *opt, struct fail *f)
 {
 	struct server s = { .listener.fd = -1 };
 	struct sim_options chip = opt->chip;
-	struct signals sig;
+	struct stop *stop = stop_watch();
 	enum trustx_err err;
 
 	s.bus.real_clock = chip.real_clock;
 	chip.real_clock = false;
-	watch_signals(&sig);
+	if (stop == NULL)
+		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	if ((err = listen_open(&s.listener, opt->listen, f)) != TRUSTX_OK)
 		goto out;
 	if ((err = sim_open(&s.bus.sim, opt->state, &chip, f)) != TRUSTX_OK)
 		goto out;
 	s.bus.started_ns = net_now_ns();
 	announce(&s);
-	while (!signal_came())
+	while (!stop_wished())
 		serve_once(&s);
 
 	err = TRUSTX_OK;
@@ -375,6 +316,6 @@ out:
 		forget(&s, 0);
 	listen_close(&s.listener);
 	sim_close(s.bus.sim);
-	unwatch_signals(&sig);
+	stop_unwatch(stop);
 	return err;
 }

@@ -3,7 +3,7 @@
 
 #include "server.h"
 
-#include "file.h"
+#include "program.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -49,7 +49,7 @@ int main(int argc, char *argv[])
 	struct serve_options opt;
 	struct fail f;
 
-	file_guard_process();
+	program_begin(&argc, &argv);
 	if (argc < 2 || strcmp(argv[1], "serve") != 0) {
 		if (argc == 2 && strcmp(argv[1], "--help") == 0)
 			return usage(stdout, 0);

@@ -13,8 +13,7 @@ enum trustx_err aws_aim_dir(struct tool *t, struct aws_aim *aim, const char *sta
 	aim->dir = state != NULL ? strdup(state) : state_default_dir();
 	if (aim->dir != NULL)
 		return TRUSTX_OK;
-	fail_set(&t->fail, TRUSTX_ERR_FILE, "there is no state directory: HOME is not set");
-	return fail_next(&t->fail, "name one with --state DIR");
+	return state_no_dir(&t->fail);
 }
 
 enum trustx_err aws_aim_take(

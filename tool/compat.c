@@ -4,7 +4,6 @@
 #include "compat.h"
 
 #include "exitcode.h"
-#include "file.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -12,7 +11,6 @@
 
 void compat_begin(struct tool *t, const char *program)
 {
-	file_guard_process();
 	memset(t, 0, sizeof(*t));
 	t->program = program;
 }

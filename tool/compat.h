@@ -19,7 +19,7 @@ struct compat_args {
 
 #define COMPAT_GREETING "OPTIGA(TM) Trust X initialized.\n"
 
-/* Start t for program. */
+/* Start t for program; program_begin has been called. */
 void compat_begin(struct tool *t, const char *program);
 
 /* Open the chip that -f names; NULL: the only FT260 that is connected. */

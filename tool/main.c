@@ -7,6 +7,7 @@
 #include "exitcode.h"
 #include "file.h"
 #include "interrupt.h"
+#include "program.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -222,13 +223,16 @@ static int finish(struct tool *t, const char *noun, enum trustx_err err)
 
 int main(int argc, char *argv[])
 {
-	struct tool t = { .program = "trustx", .globals.device = getenv("TRUSTX_DEVICE") };
-	struct line line = { .scan = { .argc = argc, .argv = argv } };
+	struct tool t = { .program = "trustx" };
+	struct line line = { 0 };
 	enum trustx_err err;
 	int code;
 
-	file_guard_process();
+	program_begin(&argc, &argv);
 	interrupt_install();
+	t.globals.device = getenv("TRUSTX_DEVICE");
+	line.scan.argc = argc;
+	line.scan.argv = argv;
 	line.scan.table[0] = (struct opt_table){ tool_global_opts, &t.globals };
 	out_init(&t.out, json_asked(argc, argv));
 	if ((err = scan_words(&t, &line)) == TRUSTX_OK)

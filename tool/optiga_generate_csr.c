@@ -7,6 +7,7 @@
 #include "csrflow.h"
 #include "file.h"
 #include "keygen.h"
+#include "program.h"
 
 #include <openssl/rand.h>
 #include <openssl/x509.h>
@@ -174,6 +175,7 @@ int main(int argc, char **argv)
 	struct tool t;
 	enum trustx_err err;
 
+	program_begin(&argc, &argv);
 	compat_begin(&t, "optiga_generate_csr");
 	err = parse(&t, &args, argc, argv);
 	if (t.globals.help)

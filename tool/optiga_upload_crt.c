@@ -5,6 +5,7 @@
 #include "compat.h"
 
 #include "cert.h"
+#include "program.h"
 #include "slotcert.h"
 
 #include <openssl/x509.h>
@@ -141,6 +142,7 @@ int main(int argc, char **argv)
 	struct tool t;
 	enum trustx_err err;
 
+	program_begin(&argc, &argv);
 	compat_begin(&t, "optiga_upload_crt");
 	err = parse(&t, &args, argc, argv);
 	if (t.globals.help)

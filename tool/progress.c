@@ -3,14 +3,13 @@
 
 #include "progress.h"
 
-#include <errno.h>
-#include <signal.h>
+#include "terminal.h"
+#include "thread.h"
+
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
-#define SILENT_S 1
+#define SILENT_MS 1000
 
 /* Carriage return and "erase to the end of the line": ECMA-48 EL. */
 #define ERASE "\r\033[K"
@@ -26,12 +25,9 @@ static void draw(struct progress *p)
 static void *wait_second(void *ctx)
 {
 	struct progress *p = ctx;
-	struct timespec at;
 
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_sec += SILENT_S;
 	pthread_mutex_lock(&p->lock);
-	while (!p->ended && pthread_cond_timedwait(&p->end, &p->lock, &at) != ETIMEDOUT)
+	while (!p->ended && thread_wait(&p->end, &p->lock, SILENT_MS))
 		;
 	p->late = !p->ended;
 	if (p->late && p->text[0] != '\0')
@@ -40,32 +36,14 @@ static void *wait_second(void *ctx)
 	return NULL;
 }
 
-/* Signals are for the thread that works. */
-static bool start(struct progress *p)
-{
-	sigset_t all, before;
-	bool started;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	started = pthread_create(&p->thread, NULL, wait_second, p) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return started;
-}
-
 void progress_init(struct progress *p, bool wanted)
 {
-	pthread_condattr_t attributes;
-
 	memset(p, 0, sizeof(*p));
-	if (!wanted || isatty(STDERR_FILENO) != 1)
+	if (!wanted || !terminal_shows_errors())
 		return;
-	pthread_condattr_init(&attributes);
-	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_mutex_init(&p->lock, NULL);
-	pthread_cond_init(&p->end, &attributes);
-	pthread_condattr_destroy(&attributes);
-	p->wanted = start(p);
+	thread_cond_init(&p->end);
+	p->wanted = thread_start(&p->thread, wait_second, p);
 }
 
 void progress_free(struct progress *p)

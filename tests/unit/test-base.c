@@ -12,6 +12,8 @@
 #include "file.h"
 #include "hex.h"
 #include "mem.h"
+#include "str.h"
+#include "utc.h"
 
 static void reader_stops_at_the_end(void)
 {
@@ -177,8 +179,50 @@ static void shared_lock_is_for_every_user(void)
 	unlink("shared");
 }
 
+static void times_of_aws(void)
+{
+	static const struct {
+		const char *iso, *http;
+		int64_t seconds;
+	} known[] = {
+		{ "1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 00:00:00 GMT", 0 },
+		{ "2000-02-29T12:34:56+00:00", "Tue, 29 Feb 2000 12:34:56 GMT", 951827696 },
+		{ "2026-11-24T12:00:00.5Z", "Tue, 24 Nov 2026 12:00:00 GMT", 1795521600 },
+		{ "2100-03-01T00:00:00", "Mon, 01 Mar 2100 00:00:00 GMT", 4107542400 },
+		{ "1969-12-31T23:59:59", "Wed, 31 Dec 1969 23:59:59 GMT", -1 },
+	};
+	static const char *const wrong[] = { "", "2026", "2026-13-01T00:00:00",
+		"2026-01-01 00:00:00", "2026-01-01T24:00:00", "Tue, 24 Noo 2026 12:00:00",
+		"Tue 24 Nov 2026 12:00:00", "Tue, 4 Nov 2026 12:00:00" };
+	int64_t seconds;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		CHECK(utc_parse_iso(&seconds, known[i].iso));
+		CHECK(seconds == known[i].seconds);
+		CHECK(utc_parse_http(&seconds, known[i].http));
+		CHECK(seconds == known[i].seconds);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		CHECK(!utc_parse_iso(&seconds, wrong[i]) && !utc_parse_http(&seconds, wrong[i]));
+}
+
+static void strings_are_cut_and_searched(void)
+{
+	char *cut = str_cut("abc", 2), *whole = str_cut("abc", 9);
+
+	CHECK(cut != NULL && whole != NULL);
+	CHECK_STR(cut, "ab");
+	CHECK_STR(whole, "abc");
+	free(cut);
+	free(whole);
+	CHECK(str_has("The SIGNATURE expired", "signature Expired"));
+	CHECK(!str_has("signature", "signatures") && !str_has("", "x"));
+}
+
 int main(void)
 {
+	RUN(times_of_aws);
+	RUN(strings_are_cut_and_searched);
 	RUN(reader_stops_at_the_end);
 	RUN(writer_stops_at_the_end);
 	RUN(blob_keeps_its_maximum);
