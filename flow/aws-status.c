@@ -231,7 +231,10 @@ static void gap(struct aws_status *s, const char *next, const char *fmt, ...)
 	set(g->next, sizeof(g->next), next);
 }
 
-static const char again[] = "run trustx personalize again: it goes on where it stopped";
+static const char again[] = "run trustx personalize again: it goes on where it stopped",
+		  enable[] = "let it connect again: aws iot update-certificate --new-status "
+			     "ACTIVE --certificate-id ID; or replace it: trustx personalize "
+			     "--replace-cert";
 
 static void judge_thing(struct look *l)
 {
@@ -242,7 +245,8 @@ static void judge_thing(struct look *l)
 		gap(s, "run trustx personalize --issuer aws, or name the thing",
 			"no thing of this chip is known");
 	else if (!s->thing_there)
-		gap(s, again, "AWS has no thing %s", s->thing);
+		gap(s, l->wish->known != NULL ? again : "compare the name: aws iot list-things",
+			"AWS has no thing %s", s->thing);
 	else if (uid != NULL && s->uid[0] != '\0' && strcasecmp(uid, s->uid) != 0)
 		gap(s, "give this chip another thing: trustx personalize --thing NAME",
 			"the thing %s belongs to another chip, %s", s->thing, s->uid);
@@ -308,6 +312,15 @@ static void judge_others(struct aws_status *s, const struct aws_status_cert *cer
 	}
 }
 
+/* A run that ended well: personalize leaves it as somebody wanted it. */
+static bool was_active(const struct look *l, const struct aws_status_cert *cert)
+{
+	const struct aws_known *known = l->wish->known;
+
+	return known == NULL || ((known->record.done & RECORD_ACTIVE) != 0 &&
+					strcmp(known->record.cert.id, cert->name.id) == 0);
+}
+
 static void judge_certificate(struct look *l)
 {
 	const struct aws_status_cert *cert = main_cert(l);
@@ -323,7 +336,8 @@ static void judge_certificate(struct look *l)
 	if (cert->status == IOT_REVOKED)
 		gap(s, "trustx personalize --replace-cert", "the certificate is REVOKED, for good");
 	else if (cert->status != IOT_ACTIVE)
-		gap(s, again, "the certificate is %s", iot_status_text(cert->status));
+		gap(s, was_active(l, cert) ? enable : again, "the certificate is %s",
+			iot_status_text(cert->status));
 	if (!has_policy(s, cert))
 		gap(s, "trustx aws setup makes a group that has one; then personalize --group NAME",
 			"no policy reaches the certificate: it may not connect");

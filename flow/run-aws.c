@@ -125,7 +125,7 @@ enum trustx_err run_aws_check(struct run *run, struct fail *f)
 
 bool run_aws_has_policy(const struct run *run)
 {
-	return run->opt->aws->policy != NULL && (run->journal.record.done & RECORD_ACTIVE) == 0;
+	return run->opt->aws->policy != NULL;
 }
 
 enum trustx_err run_aws_policy(struct run *run, struct fail *f)

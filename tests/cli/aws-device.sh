@@ -67,6 +67,7 @@ grep -q 'another one and is left out' err || die "$(cat err)"
 trustx aws status device-1 -d unix:nowhere >out 2>err
 grep -q '^without the chip' err || die "$(cat err)"
 fails 5 'AWS has no thing device-2' trustx aws status device-2
+grep -q 'next: compare the name' fails.err || die "$(cat fails.err)"
 
 # What is missing is named, with what to do.
 may_all
@@ -74,13 +75,22 @@ need_aws_cli
 arn=arn:aws:iot:eu-central-1:123456789012:cert/$id
 aws_at iot update-certificate --certificate-id "$id" --new-status INACTIVE
 fails 5 'the certificate is INACTIVE' trustx aws status
+grep -q 'next: .*--new-status ACTIVE' fails.err || die "$(cat fails.err)"
 aws_at iot update-certificate --certificate-id "$id" --new-status ACTIVE
 aws_at iot detach-thing-principal --thing-name device-1 --principal "$arn"
 fails 5 'the certificate is not attached to the thing' trustx aws status
 grep -q 'run trustx personalize again' fails.err || die "$(cat fails.err)"
-aws_at iot attach-thing-principal --thing-name device-1 --principal "$arn"
+as station
+personalize
+says '^Missing: +nothing$' trustx aws status
+may_all
 aws_at iot remove-thing-from-thing-group --thing-name device-1 --thing-group-name trustx
 fails 5 'no policy reaches the certificate' trustx aws status
+grep -q 'next: .*personalize --group' fails.err || die "$(cat fails.err)"
+as station
+personalize
+says '^Missing: +nothing$' trustx aws status
+may_all
 aws_at iot attach-policy --policy-name trustx-device --target "$arn"
 says 'policies trustx-device$' trustx aws status
 
@@ -105,7 +115,7 @@ control '' '{"detach":0}' >control.out
 json 0 trustx aws scrap device-1 --confirm device-1
 is deleted false
 json 0 trustx aws scrap nothing --confirm nothing
-[ "$(state '[e["operation"] for e in j if e["operation"] == "CreateThing"].__len__()')" -eq 1 ] || die 'a thing was made'
+[ "$(state '[e["operation"] for e in j if e["operation"] == "CreateThing"].__len__()')" -eq 3 ] || die 'a thing was made'
 
 # The journal knows: the next personalization begins anew, and another chip's thing is not scrapped.
 as station

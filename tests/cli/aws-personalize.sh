@@ -42,6 +42,17 @@ says '^Thing: *line2-' personalize --issuer aws --recipe recipe.json --attribute
 new_chip
 says '^Thing: *line3-' personalize --issuer aws --recipe recipe.json --thing 'line3-{serial}'
 
+# A finished device keeps its thing; a policy or group of a later run is added.
+fails 7 'its certificate belongs to the thing line3-.*, not to line4-' personalize --issuer aws \
+	--recipe recipe.json --thing 'line4-{serial}'
+grep -q 'next: .*--replace-cert' fails.err || die "$(cat fails.err)"
+trustx aws setup -q --group line9 --policy devices --thing-type sensor >setup.out
+personalize --issuer aws --thing 'line3-{serial}' --group line9 >out 2>err || die "$(cat err)"
+grep -q 'registered at AWS: thing line3-' err || die "$(cat err)"
+[ "$(state '[t["groups"] for t in s["things"].values()][2]')" = "['line1', 'line9']" ] || die "$(state 's["things"]')"
+personalize --issuer aws --thing 'line3-{serial}' --group line9 >out 2>err || die "$(cat err)"
+grep -q 'nothing was written' err || die "$(cat err)"
+
 # A local CA's certificate, and the chip of it once more.
 new_chip
 says '^Thing: *pump-' personalize --issuer ca:ca --register --group line1
@@ -74,6 +85,10 @@ fails 5 'that of another chip' personalize --issuer aws --thing "$(state 'list(s
 fails 5 'answers from the account 123456789012, not 999999999999' personalize --issuer aws --account 999999999999
 fault 'foreign=key@CreateCertificateFromCsr'
 fails 5 'for another key than the chip.s' personalize --issuer aws --group line1
+grep -q '^certificate [0-9a-f]\{64\} is an orphan' fails.err || die "$(cat fails.err)"
+trustx info | grep -q '^Slot 1 *key only' || die 'something was written'
+fault 'foreign=subject@CreateCertificateFromCsr'
+fails 5 "the certificate's subject|subject" personalize --issuer aws --group line1
 grep -q '^certificate [0-9a-f]\{64\} is an orphan' fails.err || die "$(cat fails.err)"
 trustx info | grep -q '^Slot 1 *key only' || die 'something was written'
 fault

@@ -60,7 +60,7 @@ static void activation_is_the_last_request(void)
 	end();
 }
 
-static void a_second_run_asks_once_and_changes_nothing(void)
+static void a_second_run_only_looks_and_changes_nothing(void)
 {
 	struct aws_outcome o;
 	long long before;
@@ -76,8 +76,10 @@ static void a_second_run_asks_once_and_changes_nothing(void)
 	aws_run(&o, &w, &aws, &(struct aws_run){ 0 });
 	MUST(o.err, o.fail);
 	CHECK(o.result.was_finished && o.result.aws.was_active);
-	CHECK_INT(requests_since(before), 1);
+	CHECK_INT(requests_since(before), 3);
 	CHECK_INT(standin_count(&aws, "DescribeCertificate"), 1);
+	CHECK_INT(standin_count(&aws, "ListPrincipalThings"), 1);
+	CHECK_INT(standin_count(&aws, "ListThingGroupsForThing"), 1);
 	aws_chip_certificate(same, key, &w);
 	CHECK_STR(same, id);
 	world_free(&w);
@@ -135,6 +137,105 @@ static void a_certificate_that_somebody_deactivated_stays_so(void)
 	/* With consent it is replaced, and accounted for. */
 	aws_must(&w, &aws, &(struct aws_run){ .replace_cert = true });
 	CHECK_INT(aws_check(&aws, &w), 1);
+	end();
+}
+
+/* ---- finished, but not as this run wants it ---- */
+
+#define TAKE(start, ...)                                              \
+	do {                                                          \
+		struct cloud_error error;                             \
+		struct cloud_call *call;                              \
+		struct fail f = { 0 };                                \
+		MUST(iot_##start##_start(&call, __VA_ARGS__, &f), f); \
+		MUST(iot_take(call, &error, &f), f);                  \
+	} while (0)
+
+/* What somebody did with the console. */
+static void undo(const char *thing, bool delete)
+{
+	struct cloud *cloud = standin_open(aws.url);
+	char id[65], key[65], arn[IOT_ARN_MAX];
+
+	aws_chip_certificate(id, key, &w);
+	snprintf(
+		arn, sizeof(arn), "arn:aws:iot:" STANDIN_REGION ":" STANDIN_ACCOUNT ":cert/%s", id);
+	TAKE(detach_thing, cloud, thing, arn);
+	if (delete)
+		TAKE(delete_thing, cloud, thing);
+	cloud_close(cloud);
+}
+
+static void what_somebody_took_away_comes_back(bool without_journal, bool delete)
+{
+	static const struct aws_run run = { .thing = "pump" };
+	struct aws_outcome o;
+
+	begin(NULL);
+	aws_must(&w, &aws, &run);
+	undo("pump", delete);
+	if (without_journal)
+		nftw(w.state, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	aws_run(&o, &w, &aws, &run);
+	MUST(o.err, o.fail);
+	CHECK(!o.result.was_finished && !o.result.aws.was_active);
+	CHECK_INT(aws_check(&aws, &w), 0);
+	CHECK_INT(standin_count(&aws, "CreateCertificateFromCsr"), 1);
+	aws_run(&o, &w, &aws, &run);
+	MUST(o.err, o.fail);
+	CHECK(o.result.was_finished);
+	end();
+}
+
+static void a_thing_that_was_detached_or_deleted_comes_back(void)
+{
+	for (unsigned i = 0; i < 4; i++)
+		what_somebody_took_away_comes_back(i / 2, i % 2);
+}
+
+static void a_finished_device_keeps_its_thing(void)
+{
+	struct aws_outcome o;
+
+	for (unsigned without_journal = 0; without_journal < 2; without_journal++) {
+		begin(NULL);
+		aws_must(&w, &aws, &(struct aws_run){ .thing = "one" });
+		if (without_journal)
+			nftw(w.state, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+		aws_run(&o, &w, &aws, &(struct aws_run){ .thing = "two" });
+		CHECK_ERR(o.err, TRUSTX_ERR_EXISTS);
+		CHECK(strstr(o.fail.why, "belongs to the thing one, not to two") != NULL);
+		CHECK_INT(standin_count(&aws, "CreateThing"), 1);
+		end();
+	}
+}
+
+static void a_group_and_a_policy_can_be_added_later(void)
+{
+	struct aws_outcome o;
+	json_t *state;
+
+	begin(NULL);
+	aws_run(&o, &w, &aws, &(struct aws_run){ .thing = "bare", .no_group = true });
+	MUST(o.err, o.fail);
+	CHECK(aws_noted(&o, "AWS will not let the device connect"));
+	aws_run(&o, &w, &aws, &(struct aws_run){ .thing = "bare", .group = "none" });
+	CHECK_ERR(o.err, TRUSTX_ERR_INPUT);
+	CHECK(strstr(o.fail.why, "no thing group none") != NULL);
+	aws_run(&o, &w, &aws, &(struct aws_run){ .thing = "bare", .policy = AWS_POLICY });
+	MUST(o.err, o.fail);
+	CHECK(!o.result.was_finished);
+	CHECK_INT(standin_count(&aws, "AttachPolicy"), 2); /* the first of the set-up */
+	state = standin_ask(&aws, "/state", NULL);
+	CHECK_INT(json_array_size(json_object_get(
+			  json_object_get(json_object_get(state, "things"), "bare"), "groups")),
+		1);
+	json_decref(state);
+	aws_run(&o, &w, &aws, &(struct aws_run){ .thing = "bare", .policy = AWS_POLICY });
+	MUST(o.err, o.fail);
+	CHECK(o.result.was_finished);
+	CHECK_INT(standin_count(&aws, "AttachPolicy"), 2);
+	CHECK_INT(standin_count(&aws, "CreateCertificateFromCsr"), 1);
 	end();
 }
 
@@ -354,9 +455,12 @@ int main(void)
 	aws_start(&aws, NULL);
 	RUN(a_clean_run_takes_five_requests_on_one_connection);
 	RUN(activation_is_the_last_request);
-	RUN(a_second_run_asks_once_and_changes_nothing);
+	RUN(a_second_run_only_looks_and_changes_nothing);
 	RUN(a_second_run_without_the_journal_changes_nothing);
 	RUN(a_certificate_that_somebody_deactivated_stays_so);
+	RUN(a_thing_that_was_detached_or_deleted_comes_back);
+	RUN(a_finished_device_keeps_its_thing);
+	RUN(a_group_and_a_policy_can_be_added_later);
 	RUN(a_replaced_certificate_is_deactivated);
 	RUN(a_replaced_certificate_without_the_journal_is_deactivated);
 	RUN(a_revoked_certificate_can_be_replaced);
