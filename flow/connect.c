@@ -5,8 +5,11 @@
 
 #include "cert.h"
 #include "connect-why.h"
+#include "finish.h"
 #include "num.h"
+#include "record.h"
 #include "roots.h"
+#include "state.h"
 
 #include <openssl/x509.h>
 
@@ -124,8 +127,28 @@ static bool is_thing(const char *name)
 	return len > 0 && len <= IOT_NAME_MAX && strspn(name, thing_chars) == len;
 }
 
-static enum trustx_err choose_thing(
-	struct connect_result *r, const struct connect_options *opt, struct fail *f)
+/* The journal knows under which name this certificate was registered; without one nobody does. */
+static void registered_name(char *out, size_t cap, struct device *dev, const struct slot_state *s)
+{
+	struct record record = { .key = "" };
+	char id[IOT_ID_LEN + 1];
+	struct fail ignored;
+	struct blob path;
+	bool found;
+
+	out[0] = '\0';
+	blob_init(&path, 8192);
+	if (state_path(&path, dev, s->slot.key, STATE_JOURNAL, &ignored) == TRUSTX_OK &&
+		record_load(&record, &found, blob_text(&path), &ignored) == TRUSTX_OK &&
+		finish_fingerprint(id, s->certs, &ignored) == TRUSTX_OK &&
+		strcmp(id, record.cert.id) == 0 && strlen(record.thing) < cap)
+		memcpy(out, record.thing, strlen(record.thing) + 1);
+	record_free(&record);
+	blob_free(&path);
+}
+
+static enum trustx_err choose_thing(struct connect_result *r, struct device *dev,
+	const struct connect_options *opt, struct fail *f)
 {
 	char name[IOT_NAME_MAX + 1];
 
@@ -134,7 +157,9 @@ static enum trustx_err choose_thing(
 		fail_set(f, TRUSTX_ERR_INPUT, "'%.128s' is no name of a thing", opt->thing);
 		return fail_next(f, "1 to %d of A-Z a-z 0-9 : _ -", IOT_NAME_MAX);
 	}
-	common_name(name, sizeof(name), sk_X509_value(r->state.certs, 0));
+	registered_name(name, sizeof(name), dev, &r->state);
+	if (name[0] == '\0')
+		common_name(name, sizeof(name), sk_X509_value(r->state.certs, 0));
 	if (opt->thing == NULL && !is_thing(name)) {
 		r->cause = "thing-name";
 		fail_set(f, TRUSTX_ERR_INPUT,
@@ -227,7 +252,7 @@ enum trustx_err connect_run(struct connect_result *r, struct device *dev,
 	memset(r, 0, sizeof(*r));
 	r->uid = dev->uid_hex;
 	if ((err = check_slot(r, dev, opt, f)) != TRUSTX_OK ||
-		(err = choose_thing(r, opt, f)) != TRUSTX_OK)
+		(err = choose_thing(r, dev, opt, f)) != TRUSTX_OK)
 		return err;
 	if (opt->roots == NULL &&
 		(err = cert_parse(&amazon, roots_amazon, roots_amazon_len, f)) != TRUSTX_OK)

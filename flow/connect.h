@@ -28,7 +28,7 @@ TRUSTX_MUST_CHECK enum trustx_err connect_parse_endpoint(
 struct connect_options {
 	struct slot slot;
 	const struct connect_endpoint *endpoint;
-	const char *thing;     /* NULL: the certificate's common name */
+	const char *thing;     /* NULL: of the journal, else the certificate's common name */
 	STACK_OF(X509) *roots; /* NULL: Amazon's */
 	const char *alpn;      /* NULL: none */
 	bool v311;

@@ -19,7 +19,7 @@
 struct connect_args {
 	struct aws_args aws;
 	struct slot slot;
-	const char *endpoint, *thing, *cafile, *alpn, *mqtt;
+	const char *endpoint, *thing, *cafile, *alpn, *mqtt, *state;
 	struct opt_number port, timeout;
 };
 
@@ -230,7 +230,7 @@ static enum trustx_err run(struct tool *t, const void *values)
 	if (a->cafile != NULL && (err = read_roots(t, &roots, a->cafile)) != TRUSTX_OK)
 		return err;
 	if ((err = find_endpoint(t, &endpoint, &cloud, a)) != TRUSTX_OK ||
-		(err = tool_open(t, NULL)) != TRUSTX_OK)
+		(err = tool_open(t, a->state)) != TRUSTX_OK)
 		goto out;
 	err = connect(t, a, &endpoint, roots, &cloud);
 out:
@@ -255,9 +255,10 @@ static const struct opt opts[] = {
 	{ .kind = OPT_TEXT,
 		.name = "thing",
 		.value = "NAME",
-		.help = "also the client id; else the common name of the certificate",
+		.help = "also the client id; else of the journal, or the certificate's common name",
 		.at = offsetof(struct connect_args, thing) },
 	SLOT_OPT(struct connect_args),
+	STATE_OPT(struct connect_args, "where the journals are"),
 	{ .kind = OPT_TEXT,
 		.name = "cafile",
 		.value = "FILE",

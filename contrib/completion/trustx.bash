@@ -49,7 +49,7 @@ _trustx_options() {
 	'aws status') echo '--slot -s --state --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
 	'aws scrap') echo '--confirm --orphans --wait --slot -s --state --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
 	'aws register-ca') echo '--mode --passphrase-file --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
-	'connect') echo '--endpoint --port --thing --slot -s --cafile --alpn --mqtt --timeout --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
+	'connect') echo '--endpoint --port --thing --slot -s --state --cafile --alpn --mqtt --timeout --profile --region --account --endpoint-url --ca-bundle --stations --allow-http --imds' ;;
 	'help') echo '--table' ;;
 	esac
 }
@@ -189,6 +189,7 @@ _trustx_value() {
 	'connect'' --port') echo 'words 8883 443' ;;
 	'connect'' --thing') echo 'none' ;;
 	'connect'' --slot' | 'connect'' -s') echo 'words 0 1 2 3 0xE0F0 0xE0F1 0xE0F2 0xE0F3' ;;
+	'connect'' --state') echo 'dir' ;;
 	'connect'' --cafile') echo 'file' ;;
 	'connect'' --alpn') echo 'words x-amzn-mqtt-ca' ;;
 	'connect'' --mqtt') echo 'words 5 3.1.1' ;;

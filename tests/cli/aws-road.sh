@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 trustx contributors
 # SPDX-License-Identifier: MIT
 # The road with AWS exactly as README shows it, at moto, which signs the key of the request here.
+. "$TRUSTX_SOURCE/tests/cli/connect-lib.sh"
 . "$TRUSTX_SOURCE/tests/aws/lib.sh"
 trap 'stop_servers; rm -rf "$dir"' EXIT
 need_aws_cli
@@ -55,3 +56,14 @@ aws iot list-things >things
 aws iot list-certificates >certificates
 [ "$(grep -c '"certificateId"' certificates)" -eq 1 ] || die "$(cat certificates)"
 says '^Missing: +nothing$' trustx aws status
+
+# Does it work? As README says, at a broker of one's own.
+printf 'pattern readwrite dt/%%c/selftest\n' >acl
+make_server srv
+cp srv-ca.pem roots.pem
+devices=ca.pem start_mosquitto
+sed -n "s/^\(trustx connect --endpoint [^#]*\).*/\1/p" "$TRUSTX_SOURCE/README.md" |
+	sed "s/broker\.example/localhost:$port/" >connect
+grep -q roots.pem connect || die 'README does not show connect'
+sh -eux connect >connect.out 2>connect.err || die "$(cat connect.out connect.err)"
+grep -q '^Message: *dt/line1-.*/selftest: sent and received' connect.out || die "$(cat connect.out)"

@@ -30,6 +30,13 @@ grep -q 'trustx connect --endpoint [a-z0-9]*-ats\.iot\.' json.out || die "$(cat 
 refused 6 aws-other-thing 'belongs to the thing device-1, not to device-2' --thing device-2
 grep -q 'trustx connect --thing device-1' json.out || die "$(cat json.out)"
 
+# The journal knows the thing; without it only a common name that can be one helps.
+trustx personalize -q --slot 3 --subject 'CN=no thing' --thing device-3 --issuer aws --group trustx >out
+refused 6 aws-other-endpoint 'the endpoint of this account' --slot 3
+[ "$(member thing)" = device-3 ] || die "$(cat json.out)"
+refused 2 thing-name "'no thing', is no name of a thing" --slot 3 --state elsewhere
+[ ! -e elsewhere ] || die 'looking made a folder'
+
 # The broker knew the certificate, and a policy is why.
 trustx cert read -q -o own.pem >/dev/null
 cat own.pem >>ca/root.pem
