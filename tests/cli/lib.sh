@@ -32,6 +32,13 @@ skip() {
 	exit 77
 }
 
+# here PART: whether this part of a story runs on the system that is tested. Parts that do not stand
+# in the list tests/left-out/SYSTEM, with their reasons; on Linux everything runs.
+here() {
+	[ -f "${TRUSTX_LEFT_OUT:-}" ] || return 0
+	! grep -q "^$1 " "$TRUSTX_LEFT_OUT"
+}
+
 # need_terminal: containers without /dev/pts cannot make one.
 need_terminal() {
 	python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip 'no pseudo-terminal: /dev/pts is not mounted'
