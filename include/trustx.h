@@ -43,6 +43,10 @@
 extern "C" {
 #endif
 
+#if defined(__GNUC__) && !defined(_WIN32)
+#pragma GCC visibility push(default)
+#endif
+
 /* ---- the bus: moves bytes and owns time ---- */
 
 /*
@@ -455,6 +459,10 @@ TRUSTX_MUST_CHECK enum trustx_err trustx_store_i2c_mode(struct trustx *se, uint8
 
 /* Store the 7-bit address for every later start; the handle follows at once. IFX165 2.1. */
 TRUSTX_MUST_CHECK enum trustx_err trustx_store_address(struct trustx *se, uint8_t addr);
+
+#if defined(__GNUC__) && !defined(_WIN32)
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

@@ -55,9 +55,18 @@ enum trustx_err { TRUSTX_ERR_LIST(TRUSTX_ERR_ENUM) TRUSTX_ERR_COUNT_ };
 #define TRUSTX_MUST_CHECK
 #endif
 
+/* What these headers declare is what a shared libtrustx exports; all else is hidden. */
+#if defined(__GNUC__) && !defined(_WIN32)
+#pragma GCC visibility push(default)
+#endif
+
 /* Name and sentence of a code; static strings. Any value is accepted. */
 const char *trustx_err_name(enum trustx_err err); /* "TRUSTX_ERR_CHIP" */
 const char *trustx_err_text(enum trustx_err err); /* "the chip refused" */
+
+#if defined(__GNUC__) && !defined(_WIN32)
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

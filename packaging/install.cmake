@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# What is installed, and where: component tools (programs, manual, completion, udev rules, documents),
+# lib (the shared libtrustx) and dev (all that one builds against).
+include(GNUInstallDirs)
+set(TRUSTX_UDEVDIR lib/udev/rules.d CACHE PATH "where udev rules go")
+set(TRUSTX_BASHDIR ${CMAKE_INSTALL_DATADIR}/bash-completion/completions CACHE PATH
+	"where completions of bash go")
+set(TRUSTX_ZSHDIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE PATH
+	"where completions of zsh go")
+
+# Windows has no place for programs of one project but their own folder.
+set(bin ${CMAKE_INSTALL_BINDIR})
+set(doc ${CMAKE_INSTALL_DOCDIR})
+if(WIN32)
+	set(bin .)
+	set(doc .)
+endif()
+
+install(TARGETS trustx-tool trustx-sim optiga_generate_csr optiga_upload_crt
+	RUNTIME DESTINATION ${bin} COMPONENT tools)
+install(FILES README.md NEWS LICENSE SECURITY.md DESTINATION ${doc} COMPONENT tools)
+install(DIRECTORY doc DESTINATION ${doc} COMPONENT tools FILES_MATCHING
+	PATTERN *.md PATTERN *.svg PATTERN *.schema.json PATTERN mcu-bus.c)
+if(NOT WIN32)
+	foreach(section 1 3 5 7)
+		file(GLOB pages CONFIGURE_DEPENDS man/*.${section})
+		if(pages)
+			install(FILES ${pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section}
+				COMPONENT tools)
+		endif()
+	endforeach()
+	install(FILES contrib/completion/trustx.bash DESTINATION ${TRUSTX_BASHDIR} RENAME trustx
+		COMPONENT tools)
+	install(FILES contrib/completion/_trustx DESTINATION ${TRUSTX_ZSHDIR} COMPONENT tools)
+endif()
+if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+	install(FILES contrib/udev/60-trustx.rules DESTINATION ${TRUSTX_UDEVDIR} COMPONENT tools)
+endif()
+
+if(TRUSTX_LIBRARY)
+	include(packaging/library.cmake)
+endif()
