@@ -37,6 +37,8 @@ get_target_property(sources trustx-tool SOURCES)
 list(APPEND sources optiga_generate_csr.c optiga_upload_crt.c compat.c)
 list(TRANSFORM sources PREPEND ${CMAKE_SOURCE_DIR}/tool/)
 trustx_inject(inject-tool ${libraries})
+# Thousands of runs, each of them with the sanitizers' own work.
+set_tests_properties(inject-tool PROPERTIES TIMEOUT 900)
 target_sources(test-inject-tool PRIVATE ${sources})
 foreach(file main optiga_generate_csr optiga_upload_crt)
 	string(REPLACE main trustx program ${file})

@@ -11,6 +11,8 @@
 
 #include "inject-world.h"
 
+#include "hex.h"
+
 #include <fcntl.h>
 #include <getopt.h>
 
@@ -85,6 +87,25 @@ static void outcome_free(struct outcome *o)
 	blob_free(&o->err);
 }
 
+/* The line, with the UID of the chip in the place of "UID". */
+static void complete_line(char *words, size_t cap, const char *line)
+{
+	const char *place = strstr(line, "UID");
+	char uid[2 * TRUSTX_UID_LEN + 1];
+	struct sim_info info;
+	struct fail f = { 0 };
+	int len;
+
+	if (place == NULL) {
+		len = snprintf(words, cap, "%s", line);
+	} else {
+		MUST(sim_info(&info, "run/chip", &f), f);
+		hex_print(uid, info.uid, sizeof(info.uid));
+		len = snprintf(words, cap, "%.*s%s%s", (int)(place - line), line, uid, place + 3);
+	}
+	CHECK(len > 0 && (size_t)len < cap);
+}
+
 /* in NULL: nothing fails. */
 static struct outcome run_line(const char *line, struct injected *in)
 {
@@ -92,8 +113,7 @@ static struct outcome run_line(const char *line, struct injected *in)
 	struct outcome o;
 	int argc = 0, out, err;
 
-	CHECK(strlen(line) < sizeof(words));
-	memcpy(words, line, strlen(line) + 1);
+	complete_line(words, sizeof(words), line);
 	while ((word = strsep(&at, " ")) != NULL) {
 		CHECK(argc < WORDS_MAX);
 		argv[argc++] = word;
@@ -306,10 +326,21 @@ static void commands_that_only_read_survive_every_failure(void)
 		{ .line = "trustx cert read --slot 0", .chip = "chip", .fixed = true },
 		{ .line = "trustx random 16 -o run/random", .chip = "chip", .made = "run/random" },
 		{ .line = "trustx csr verify csr.pem", .chip = "chip", .fixed = true },
+		{ .line = "trustx cert verify --ca ca/root.pem",
+			.chip = "chip-2",
+			.fixed = true,
+			.keys = 1 },
 		{ .line = "trustx ca show run/ca", .chip = "chip", .fixed = true },
 		{ .line = "trustx sim info run/chip --json", .chip = "chip", .fixed = true },
+		{ .line = "trustx sim root -o run/root.pem",
+			.chip = "chip",
+			.made = "run/root.pem" },
+		{ .line = "trustx version", .chip = "chip", .fixed = true },
 		{ .line = "trustx help key generate", .chip = "chip", .fixed = true },
 		{ .line = "trustx trace show open.trace", .chip = "chip", .fixed = true },
+		{ .line = "trustx trace show open.trace --pcapng run/pcapng",
+			.chip = "chip",
+			.made = "run/pcapng" },
 		{ .line = "trustx trace redact open.trace -o run/public",
 			.chip = "chip",
 			.made = "run/public",
@@ -328,6 +359,11 @@ static void keys_and_requests_survive_every_failure(void)
 			.done = "trustx key public",
 			.again = 7,
 			.keys = 1 },
+		{ .line = "trustx key generate --replace-key --confirm UID -o run/pub.pem",
+			.chip = "chip-1",
+			.made = "run/pub.pem",
+			.done = "trustx key public",
+			.keys = 3 }, /* the one that was there, and one of each run */
 		{ .line = "trustx key public -o run/pub.pem",
 			.chip = "chip-1",
 			.made = "run/pub.pem",
@@ -358,6 +394,16 @@ static void writing_survives_every_failure(void)
 			.chip = "chip-1",
 			.done = "trustx cert verify --ca ca/root.pem",
 			.keys = 1 },
+		{ .line = "trustx cert write cert.pem --replace-cert",
+			.chip = "chip-2",
+			.done = "trustx cert verify --ca ca/root.pem",
+			.keys = 1 },
+		{ .line = "trustx cert erase", .chip = "chip-2", .keys = 1 },
+		{ .line = "trustx object metadata f1d0 --set read=never --confirm UID",
+			.chip = "chip" },
+		{ .line = "trustx object lock f1d0 --confirm UID",
+			.chip = "chip",
+			.done = "trustx object lock f1d0" },
 		{ .line = "trustx -d trace:run/t.trace:" DEVICE " object read e0c2",
 			.chip = "chip",
 			.made = "run/t.trace",
@@ -369,6 +415,7 @@ static void writing_survives_every_failure(void)
 			.done = "trustx sim info run/other",
 			.again = 7 },
 		{ .line = "trustx sim rest run/chip 10", .chip = "chip" },
+		{ .line = "trustx sim power-cut run/chip --after 50", .chip = "chip" },
 		{ .line = "optiga_upload_crt -f " DEVICE " -c cert.pem",
 			.chip = "chip-1",
 			.done = "trustx cert verify --ca ca/root.pem",
@@ -454,6 +501,8 @@ int main(void)
 	put_text("config.jsn", "{\"CN\":\"{serial}\",\"O\":\"Test\"}");
 	must_run("trustx ca sign ca -i csr.pem -o cert.pem");
 	must_run("trustx -d trace:open.trace:sim:chip?scale=0 object read e0c2");
+	copy_file("chip-2", "chip-1");
+	must_run("trustx -d sim:chip-2?scale=0 cert write cert.pem");
 	/* Inside jansson, too; of OpenSSL's own calls those in functions.h fail. */
 	json_set_alloc_funcs(inject_library_malloc, free);
 	RUN(commands_that_only_read_survive_every_failure);
