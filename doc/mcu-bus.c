@@ -2,53 +2,33 @@
  * SPDX-License-Identifier: MIT */
 
 /*
- * What a bus for a microcontroller has to provide. board_* are yours: an I2C controller that sends
- * STOP after each transfer (no repeated START) and tells a missing acknowledge of the address from
- * other errors, and a clock in microseconds that never goes back. Do not retry and do not wait:
- * the library does, within its guard time and deadline. A transfer has at most 278 bytes.
+ * What a bus for a microcontroller has to provide: four functions of yours, and the table below.
+ * Do not retry and do not wait in them: the library does, within its guard time and its deadline.
  */
 #include "trustx.h"
 
-enum board_result { BOARD_DONE, BOARD_NO_ACK, BOARD_ERROR };
-extern enum board_result board_i2c_write(uint8_t addr, const uint8_t *data, size_t len);
-extern enum board_result board_i2c_read(uint8_t addr, uint8_t *data, size_t len);
-extern uint64_t board_now_us(void);
-extern void board_wait_us(uint32_t us);
-extern const struct trustx_bus board_bus;
+/*
+ * START, address and R/W bit, len bytes (at most 278), STOP; no repeated START. TRUSTX_OK, or
+ * TRUSTX_ERR_NACK: the chip did not acknowledge its address, which is no error but its way to say
+ * "not yet"; TRUSTX_ERR_BUS: anything else went wrong.
+ */
+extern enum trustx_err board_write(void *ctx, uint8_t addr, const uint8_t *data, size_t len);
+extern enum trustx_err board_read(void *ctx, uint8_t addr, uint8_t *data, size_t len);
 
-static enum trustx_err from_board(enum board_result result)
-{
-	return result == BOARD_DONE	? TRUSTX_OK
-	       : result == BOARD_NO_ACK ? TRUSTX_ERR_NACK
-					: TRUSTX_ERR_BUS;
-}
+/* A clock in microseconds that never goes back; any start will do. */
+extern uint64_t board_now_us(void *ctx);
 
-static enum trustx_err bus_write(void *ctx, uint8_t addr, const uint8_t *data, size_t len)
-{
-	return (void)ctx, from_board(board_i2c_write(addr, data, len));
-}
-
-static enum trustx_err bus_read(void *ctx, uint8_t addr, uint8_t *data, size_t len)
-{
-	return (void)ctx, from_board(board_i2c_read(addr, data, len));
-}
-
-static uint64_t bus_now_us(void *ctx)
-{
-	return (void)ctx, board_now_us();
-}
-
-static void bus_sleep_us(void *ctx, uint32_t us)
-{
-	(void)ctx;
-	board_wait_us(us);
-}
+/* Returns after us microseconds or later. It may put the processor to sleep. */
+extern void board_sleep_us(void *ctx, uint32_t us);
 
 /* No set_speed, set_reset, set_power here: a fixed clock of 400 kHz and a chip without such lines. */
-static const struct trustx_bus_ops bus_ops = {
-	.write = bus_write,
-	.read = bus_read,
-	.now_us = bus_now_us,
-	.sleep_us = bus_sleep_us,
+static const struct trustx_bus_ops board_ops = {
+	.write = board_write,
+	.read = board_read,
+	.now_us = board_now_us,
+	.sleep_us = board_sleep_us,
 };
-const struct trustx_bus board_bus = { .ops = &bus_ops };
+
+/* ctx NULL, the address 0x30. Then: struct trustx se; trustx_open(&se, &board_bus, NULL). */
+extern const struct trustx_bus board_bus;
+const struct trustx_bus board_bus = { .ops = &board_ops };
