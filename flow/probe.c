@@ -8,6 +8,7 @@
 #define NACK_US	     100000u /* DSX 5: longest time without an acknowledge */
 #define STEP_MAX_US  20000u
 #define WAKE_US	     5000u /* seen on silicon: the second access is taken */
+#define WAKE_READS   3u	   /* however slow the adapter is */
 #define PAUSE_US     1000u
 #define GUARD_US     51u /* DSX table 21 */
 #define STATE_READS  3u
@@ -92,13 +93,16 @@ enum trustx_err probe_address(bool *answers, const struct trustx_bus *bus, uint8
 {
 	const struct trustx_bus_ops *ops = bus->ops;
 	const uint64_t begin = ops->now_us(bus->ctx);
+	unsigned reads = 0;
 	uint8_t byte;
 	enum trustx_err err;
 
 	do {
 		ops->sleep_us(bus->ctx, PAUSE_US);
 		err = ops->read(bus->ctx, addr, &byte, 1);
-	} while (err == TRUSTX_ERR_NACK && ops->now_us(bus->ctx) - begin < WAKE_US);
+		reads++;
+	} while (err == TRUSTX_ERR_NACK &&
+		 (reads < WAKE_READS || ops->now_us(bus->ctx) - begin < WAKE_US));
 	*answers = err == TRUSTX_OK;
 	return err == TRUSTX_ERR_NACK ? TRUSTX_OK : err;
 }

@@ -23,6 +23,7 @@ says '^/dev/i2c-[0-9]*: Trust X, UID .* \(bcm2835' mock --i2c chip,name=bcm2835 
 grep -q '^.*ft260:.*: Trust X, UID .*FT260' says.out || die "no FT260: $(cat says.out)"
 [ "$(grep -c 'Trust X' says.out)" -eq 2 ] || die "not two chips: $(cat says.out)"
 says "^'/dev/i2c-[0-9]*\?addr=0x30': the chip" i2c '' scan --all-addresses
+says "^'ft260:.*&addr=0x30': the chip" mock --ft260 chip trustx scan --all-addresses
 fails 3 'no chip was found' i2c ,busy scan --all-addresses
 grep -q 'taken by a driver' fails.out || die "$(cat fails.out)"
 # A device that is listed anyway is not listed twice, and a report has the adapters.

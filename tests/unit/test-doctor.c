@@ -4,6 +4,7 @@
 /* What the computer can have against reaching a chip. The kernel's side is i2c-kernel.c. */
 #include "doctor.h"
 #include "i2c-kernel.h"
+#include "probe.h"
 #include "scan.h"
 #include "test.h"
 
@@ -420,6 +421,50 @@ static void scan_of_all_addresses_leaves_the_kernels_alone(void)
 	kernel_stop();
 }
 
+/* A bus on which a transfer takes long, and a chip that sleeps until it was called. */
+struct slow_bus {
+	uint64_t now_us;
+	unsigned calls, sleeps;
+};
+
+static enum trustx_err slow_read(void *ctx, uint8_t addr, uint8_t *data, size_t len)
+{
+	struct slow_bus *b = ctx;
+
+	b->now_us += 30000;
+	memset(data, 0xFF, len);
+	return addr == 0x30 && ++b->calls > b->sleeps ? TRUSTX_OK : TRUSTX_ERR_NACK;
+}
+
+static uint64_t slow_now_us(void *ctx)
+{
+	const struct slow_bus *b = ctx;
+
+	return b->now_us;
+}
+
+static void slow_sleep_us(void *ctx, uint32_t us)
+{
+	struct slow_bus *b = ctx;
+
+	b->now_us += us;
+}
+
+static void chip_that_sleeps_is_found_through_a_slow_adapter(void)
+{
+	static const struct trustx_bus_ops ops = {
+		.read = slow_read, .now_us = slow_now_us, .sleep_us = slow_sleep_us
+	};
+	struct slow_bus slow = { .sleeps = 2 };
+	const struct trustx_bus bus = { .ops = &ops, .ctx = &slow };
+	bool answers = false;
+
+	CHECK_OK(probe_address(&answers, &bus, 0x30));
+	CHECK(answers);
+	CHECK_OK(probe_address(&answers, &bus, 0x31));
+	CHECK(!answers);
+}
+
 static void words_of_a_command_are_quoted(void)
 {
 	const struct cause_words words = { .uri = "unix:a b's?frame=9", .pid = "12" };
@@ -471,6 +516,7 @@ int main(void)
 	RUN(clock_must_be_of_this_time);
 	RUN(chip_that_was_used_too_often_is_left_to_rest);
 	RUN(scan_of_all_addresses_leaves_the_kernels_alone);
+	RUN(chip_that_sleeps_is_found_through_a_slow_adapter);
 	RUN(words_of_a_command_are_quoted);
 	RUN(other_address_replaces_the_one_in_the_name);
 	return 0;
