@@ -42,9 +42,39 @@ static const struct bus_backend *const backends[] = {
 };
 #define BACKENDS (sizeof(backends) / sizeof(backends[0]))
 
+/* What is often written for a device, and what it is here. */
+static const struct {
+	const char *begin;
+	bool whole;	  /* nothing follows */
+	const char *form; /* before what was written; a whole one: instead of it */
+} guesses[] = {
+	{ "/dev/hidraw", false, "ft260:?path=" },
+	{ "hidraw", false, "ft260:?path=/dev/" },
+	{ "i2c-", false, "/dev/" },
+	{ "ft260", true, "ft260:" },
+	{ "FT260", true, "ft260:" },
+	{ "FT260:", true, "ft260:" },
+};
+
+/* "perhaps -d ft260: is meant; ", or nothing. */
+static void guess(char *out, size_t cap, const char *uri)
+{
+	out[0] = '\0';
+	for (size_t i = 0; i < sizeof(guesses) / sizeof(guesses[0]); i++) {
+		const size_t len = strlen(guesses[i].begin);
+
+		if (strncmp(uri, guesses[i].begin, len) != 0 ||
+			(guesses[i].whole && uri[len] != '\0'))
+			continue;
+		snprintf(out, cap, "perhaps -d '%s%.60s' is meant; ", guesses[i].form,
+			guesses[i].whole ? "" : uri);
+		return;
+	}
+}
+
 static enum trustx_err unknown_scheme(const char *uri, struct fail *f)
 {
-	char forms[120] = "";
+	char forms[120] = "", meant[120];
 	size_t n = 0;
 
 	for (size_t i = 0; i < BACKENDS; i++)
@@ -54,7 +84,8 @@ static enum trustx_err unknown_scheme(const char *uri, struct fail *f)
 	fail_set(f, TRUSTX_ERR_INPUT, "'%.100s' does not begin with a known way to reach a chip",
 		uri);
 	fail_cause(f, "device-malformed");
-	return fail_next(f, "known are %s", forms);
+	guess(meant, sizeof(meant), uri);
+	return fail_next(f, "%sknown are %s", meant, forms);
 }
 
 /* Fills scheme and target; a device file is short for i2c:FILE. NULL: none of ours. */
