@@ -298,23 +298,32 @@ static enum trustx_err none_meant(
 	return TRUSTX_ERR_NO_DEVICE;
 }
 
+static enum trustx_err several_meant(
+	const struct finds *finds, const struct found *first, size_t meant, struct fail *f)
+{
+	char all[LIST_MAX], uri[URI_MAX];
+
+	put_all(all, finds);
+	put_uri(uri, finds, first);
+	fail_set(f, TRUSTX_ERR_NO_DEVICE, "%zu FT260s are connected: %s", meant, all);
+	fail_next(f, "name one of them, for example -d '%s'", uri);
+	return fail_cause(f, "no-choice");
+}
+
 static enum trustx_err choose(
 	struct found *found, const struct finds *finds, const struct find *what, struct fail *f)
 {
-	char all[LIST_MAX];
+	const struct found *first = NULL;
 	size_t meant = 0;
 
 	for (size_t i = 0; i < finds->count; i++)
 		if (is_meant(&finds->at[i], what) && meant++ == 0)
-			*found = finds->at[i];
-	if (meant == 0)
+			first = &finds->at[i];
+	if (first == NULL)
 		return none_meant(finds, what, f);
-	if (meant > 1) {
-		put_all(all, finds);
-		fail_set(f, TRUSTX_ERR_NO_DEVICE, "%zu FT260s are connected: %s", meant, all);
-		fail_next(f, "name one of them");
-		return fail_cause(f, "no-choice");
-	}
+	if (meant > 1)
+		return several_meant(finds, first, meant, f);
+	*found = *first;
 	if (found->ops == NULL)
 		*f = found->why;
 	return found->ops != NULL ? TRUSTX_OK : f->err;

@@ -3,6 +3,7 @@
 
 #include "tool.h"
 
+#include "cause.h"
 #include "file.h"
 #include "scan.h"
 
@@ -123,16 +124,22 @@ static void show_doing(void *ctx, const char *text)
 static enum trustx_err not_chosen(struct tool *t, const struct trustx_bus_found *list, size_t count)
 {
 	struct fail *f = &t->fail;
+	char example[320];
 	size_t n;
 
-	fail_set(f, TRUSTX_ERR_NO_DEVICE, "no device given%s", count > 0 ? "; there are" : "");
+	cause_quote(example, sizeof(example), count > 0 ? list[0].uri : "sim:chip");
+	fail_set(f, TRUSTX_ERR_NO_DEVICE, "no device given%s",
+		count > 1   ? "; there are"
+		: count > 0 ? "; there is"
+			    : "");
 	for (size_t i = 0; i < count; i++) {
 		n = strlen(f->why);
 		snprintf(f->why + n, sizeof(f->why) - n, "%s %s", i > 0 ? "," : "", list[i].uri);
 	}
 	return fail_next(f,
-		"name one with -d URI or in TRUSTX_DEVICE, for example -d sim:chip; this shows "
-		"what is there: trustx scan");
+		"name one with -d URI or in TRUSTX_DEVICE, for example -d %s; this shows what is "
+		"there: trustx scan",
+		example);
 }
 
 /* What was named, else the only FT260; nothing is guessed between two. */

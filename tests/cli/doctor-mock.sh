@@ -58,4 +58,6 @@ at 'kernel driver'
 # Other commands find the only FT260, too, and name what there is otherwise.
 says '^UID: ' mock --ft260 chip trustx info
 fails 3 'no device given; there are /dev/i2c-[0-9]*, /dev/i2c-' mock --i2c chip --i2c other trustx info
+grep -q 'name one .*, for example -d /dev/i2c-[0-9]*; ' fails.err || die "no example: $(cat fails.err)"
+fails 3 'no device given; there is /dev/i2c-[0-9]*$' mock --i2c chip trustx info
 fails 3 'this finds out why: trustx doctor -d /dev/i2c-[0-9]*$' i2c ,nack=1000000 info

@@ -64,6 +64,7 @@ for board in left right; do
 	trustx -d "ft260:?via=sim&path=boards/$board.sim" object read e0c2 >"$board.uid"
 done
 fails 3 '2 FT260s are connected: ' trustx -d 'ft260:?via=sim&path=boards' info
+grep -q "next: name one of them, for example -d 'ft260:?via=sim&path=boards/left.sim,serial=left'" fails.err || die "$(cat fails.err)"
 for board in left right; do
 	grep -q "$board" fails.err || die "$board is not listed"
 	trustx -d "ft260:$board?via=sim&path=boards" object read e0c2 | cmp - "$board.uid"
