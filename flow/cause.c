@@ -94,7 +94,7 @@ const struct cause causes[] = {
 		"Debian's i2c-tools gives I2C adapters to the group i2c; then log out and in",
 		"sudo apt-get install i2c-tools && sudo usermod -aG i2c {user}" },
 	{ "hid-ft260-driver", LAYER_DRIVER, TRUSTX_ERR_NO_DEVICE,
-		"the kernel's driver hid_ft260 has taken the USB bridge",
+		"the kernel's driver hid_ft260 has taken the adapter",
 		"unload it, now and at every start",
 		"echo blacklist hid_ft260 | sudo tee /etc/modprobe.d/hid-ft260.conf && sudo rmmod "
 		"hid_ft260" },
@@ -139,7 +139,7 @@ const struct cause causes[] = {
 	{ "address-taken", LAYER_LOCK, TRUSTX_ERR_IN_USE,
 		"a driver of the kernel has the chip's address",
 		"see which, and unload it or take it out of the devicetree",
-		"ls -l /sys/bus/i2c/devices/*-0030/driver" },
+		"ls -l /sys/bus/i2c/devices/*/driver" },
 	{ "bus-stuck", LAYER_LINES, TRUSTX_ERR_BUS, "SDA or SCL is held low",
 		"look for a short circuit, pull-up resistors that are missing and a device without "
 		"power; switch the chip off and on, then look again",

@@ -102,7 +102,10 @@ static void show_layer(void *ctx, enum cause_layer layer)
 
 static enum trustx_err fail_by(struct tool *t, const struct doctor *d)
 {
-	fail_set(&t->fail, d->err, "%s: %s", d->cause->sentence, d->why);
+	const char *sentence = d->cause->sentence;
+	const bool said = strncmp(d->why, sentence, strlen(sentence)) == 0;
+
+	fail_set(&t->fail, d->err, "%s%s%s", said ? "" : sentence, said ? "" : ": ", d->why);
 	fail_what(&t->fail, "%s", d->cause->name);
 	t->fail.chip_code = d->chip_code;
 	return fail_next(&t->fail, "%s: %s", d->cause->remedy, d->command);

@@ -11,6 +11,7 @@ says "^'ft260:\?via=sim&path=chip': Trust X, UID " trustx scan -d "${board}chip"
 
 names ft260-no-i2c 3 trustx doctor -d "${board}chip,mode=uart"
 at 'kernel driver'
+grep -q '^trustx: ft260-no-i2c: the FT260 is strapped to be a UART only (pins' names.err || die "said twice: $(cat names.err)"
 names ft260-hid-over-i2c 3 trustx doctor -d "${board}chip,hid-over-i2c=1"
 at 'kernel driver'
 names ft260-stalled 3 trustx doctor -d "${board}chip,stall=1"
