@@ -46,6 +46,7 @@ static const struct knob knob_table[] = {
 	FLAG("hid-over-i2c", opt.hid_over_i2c),
 	FLAG("no-power-saving", opt.no_power_saving),
 	FLAG("stubborn-idle", faults.stubborn_idle),
+	FLAG("lies", faults.lies),
 	FLAG("stall", opt.stalls),
 	COUNT("nack", faults.nack),
 	COUNT("stick-busy", faults.stick_busy),

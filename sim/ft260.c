@@ -171,7 +171,7 @@ static void spoil(struct ft260 *f, struct ft260_input *in)
 {
 	if (strikes(&f->faults.cut_input))
 		in->len = (uint8_t)(2 + (in->len - 2) / 2);
-	if (strikes(&f->faults.wrong_input))
+	if (strikes(&f->faults.wrong_input) || f->faults.lies)
 		in->data[1] = in->len; /* two more than there is room for */
 }
 

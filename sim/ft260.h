@@ -56,6 +56,7 @@ struct ft260_faults {
 	uint32_t bus_lag_us;  /* so long the bus stays busy after the controller is done */
 	uint32_t disconnect;  /* after N reports of any kind the device is gone */
 	bool stubborn_idle;   /* the idle erratum strikes in spite of a wake-up status read */
+	bool lies;	      /* every input report claims more data than it has room for */
 };
 
 enum ft260_result {

@@ -16,6 +16,8 @@ names ft260-hid-over-i2c 3 trustx doctor -d "${board}chip,hid-over-i2c=1"
 at 'kernel driver'
 names ft260-stalled 3 trustx doctor -d "${board}chip,stall=1"
 remedy 'sudo usbreset 0403:6030'
+names adapter-failed 3 trustx doctor -d "${board}chip,lies=1"
+at address
 names hid-ft260-driver 3 trustx doctor -d "${board}chip,driver=ft260"
 at 'kernel driver'
 remedy "echo blacklist hid_ft260 | sudo tee /etc/modprobe.d/hid-ft260.conf && sudo rmmod hid_ft260"

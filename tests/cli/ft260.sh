@@ -53,6 +53,7 @@ fails 3 'Permission denied' trustx -d "$(bridge ,denied)" info
 fails 3 'hid_ft260 has taken the adapter' trustx -d "$(bridge ,driver=ft260)" info
 grep -q 'next: sudo rmmod hid_ft260' fails.err || die 'no command that makes it work'
 fails 3 'its data endpoints are stalled' trustx -d "$(bridge ,stall)" info
+fails 3 'a report of 6 bytes that claims 6 bytes of data, where 4 are due' trustx -d "$(bridge ,lies)" info
 fails 3 'does not acknowledge its address' trustx -d "$(bridge ,nack=100000)" info
 fails 3 'gone' trustx -d "$(bridge ,disconnect=1)" info
 fails 3 'gone' trustx -d "$(bridge ,disconnect=100)" info
