@@ -53,10 +53,10 @@ pull_out_at() {
 		die "pulled out at request $moment: $made keys made"
 }
 
-# pull_out SEED DEVICE URI: at random moments of a run, which are requests of the USB host. The next
-# run finishes, and no run makes more than one key. In URI, names of plug are expanded when needed.
+# pull_out SEED DEVICE URI [TIMES]: at random moments of a run, which are requests of the USB host. The
+# next run finishes, and no run makes more than one key. In URI, names of plug are expanded when needed.
 pull_out() {
-	device=$2 uri=$3 broken=0 times=25
+	device=$2 uri=$3 broken=0 times=${4:-25}
 	[ -z "$TRUSTX_LONG" ] || times=50
 	fresh
 	plug "$device"

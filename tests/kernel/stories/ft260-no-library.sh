@@ -20,7 +20,8 @@ await '/dev/hidraw*'
 whole ft260:
 gone
 [ "$made" -eq 1 ] || die 'one key must be made'
-pull_out 5 ft260=hidraw ft260:
+# The node is that of unplug-ft260-hidraw; what is read of it when it goes is another's work.
+pull_out 5 ft260=hidraw ft260: 5
 while read -r library; do
 	mv "/taken/$(basename "$library")" "$library"
 done <libraries
