@@ -415,6 +415,8 @@ static enum trustx_err open_all(
 
 static void fill(struct trustx_bus *bus, struct i2c_bus *b)
 {
+	const uint32_t hz = i2csys_clock(b->adapter);
+
 	b->base.backend = &bus_i2c;
 	b->ops = (struct trustx_bus_ops){
 		.write = i2c_write,
@@ -428,8 +430,9 @@ static void fill(struct trustx_bus *bus, struct i2c_bus *b)
 	if (b->one_report && (bus->max_transfer == 0 || bus->max_transfer > REPORT_MAX))
 		bus->max_transfer = REPORT_MAX;
 	b->limit = bus->max_transfer;
-	if (bus->max_hz == 0)
-		bus->max_hz = i2csys_clock(b->adapter);
+	/* speed= does not change it. */
+	if (hz != 0)
+		bus->max_hz = hz;
 	bus->ops = &b->ops;
 	bus->ctx = b;
 }
@@ -496,6 +499,7 @@ static enum trustx_err i2c_list(struct bus_list *list, struct fail *f)
 			return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 		snprintf(found->uri, sizeof(found->uri), "/dev/i2c-%u", adapter[i]);
 		snprintf(found->path, sizeof(found->path), "/dev/i2c-%u", adapter[i]);
+		snprintf(found->node, sizeof(found->node), "/dev/i2c-%u", adapter[i]);
 		i2csys_name(found->name, adapter[i]);
 		i2csys_driver(text, adapter[i]);
 		snprintf(found->driver, sizeof(found->driver), "%.31s", text);
