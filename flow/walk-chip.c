@@ -165,6 +165,12 @@ static bool is_busy_still(struct walk *w)
 	       probe_is_busy(state);
 }
 
+/* Another clock helps only where it can be chosen. */
+static bool has_clock(const struct walk *w)
+{
+	return w->bus.ops->set_speed != NULL;
+}
+
 /* The same whatever was being done: negotiation, frames, objects. */
 static void explain_link(struct walk *w, enum trustx_err err, const char *cause)
 {
@@ -175,9 +181,9 @@ static void explain_link(struct walk *w, enum trustx_err err, const char *cause)
 		return;
 	if (is_busy_still(w))
 		walk_found(w, "chip-busy", "it was reset, and still says so");
-	else if (device_speed(&w->bus) > FM_HZ && works(w, &in_fast_mode))
+	else if (has_clock(w) && device_speed(&w->bus) > FM_HZ && works(w, &in_fast_mode))
 		walk_found(w, "speed-above-400", "%s; at 400 kHz it works", text);
-	else if (works(w, &slowly))
+	else if (has_clock(w) && works(w, &slowly))
 		walk_found(w, "speed-too-high", "%s; at 100 kHz it works", text);
 	else
 		walk_found(w, cause, "%s", text);

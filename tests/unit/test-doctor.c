@@ -323,6 +323,24 @@ static void bus_that_fails_is_told_from_a_chip_that_is_silent(void)
 	NAMES("no-answer");
 }
 
+/* speed= has no effect on an adapter of the kernel. */
+static void clock_that_cannot_be_chosen_is_no_remedy(void)
+{
+	char uri[100];
+	struct doctor d;
+	unsigned ill = 0;
+
+	for (unsigned seed = 0; seed < 40; seed++) {
+		start("bcm2835");
+		snprintf(uri, sizeof(uri), "fault:seed=%u,flip=0.3:" KERNEL_NODE, seed);
+		examine(&d, uri);
+		ill += d.cause != NULL;
+		if (d.cause != NULL)
+			CHECK(strncmp(d.cause->name, "speed-", 6) != 0);
+	}
+	CHECK(ill > 0);
+}
+
 static void adapter_that_is_too_fast_is_told_of(void)
 {
 	struct doctor d;
@@ -511,6 +529,7 @@ int main(void)
 	RUN(lock_that_cannot_be_written_is_not_the_devices_fault);
 	RUN(adapter_that_cannot_is_refused);
 	RUN(bus_that_fails_is_told_from_a_chip_that_is_silent);
+	RUN(clock_that_cannot_be_chosen_is_no_remedy);
 	RUN(adapter_that_is_too_fast_is_told_of);
 	RUN(library_that_is_missing_is_named);
 	RUN(clock_must_be_of_this_time);
