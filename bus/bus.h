@@ -39,6 +39,7 @@ struct trustx_bus_found {
 	char driver[32];   /* of the kernel; "" not known */
 	char serial[192];  /* "" none */
 	char path[192];	   /* device node or bus path; "" none */
+	char node[40];	   /* device node that has to be opened; "" not known */
 	char trouble[256]; /* why it cannot be used as it is; "" nothing known */
 };
 

@@ -365,10 +365,11 @@ static enum trustx_err add(
 	memcpy(more->path, info->path, sizeof(more->path));
 	if (info->path[0] == '\0')
 		memcpy(more->path, info->usb, sizeof(info->usb));
+	if (hid_sysfs_node(node, sizeof(node), info->path) && strlen(node) < sizeof(more->node))
+		memcpy(more->node, node, strlen(node) + 1);
 	if (one->ops == NULL)
 		why = one->why;
-	else if (!hid_sysfs_node(node, sizeof(node), info->path) ||
-		 hid_sysfs_may_open(node, &why) == TRUSTX_OK)
+	else if (more->node[0] == '\0' || hid_sysfs_may_open(more->node, &why) == TRUSTX_OK)
 		return TRUSTX_OK;
 	snprintf(more->trouble, sizeof(more->trouble), "%.140s: %.110s", why.why, why.next);
 	return TRUSTX_OK;

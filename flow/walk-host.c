@@ -108,8 +108,8 @@ static void take_found(struct walk *w, const struct trustx_bus_found *list, size
 	}
 	if (fits != 1)
 		memset(&w->found, 0, sizeof(w->found));
-	if (strncmp(w->found.path, "/dev/", 5) == 0)
-		snprintf(w->node, sizeof(w->node), "%s", w->found.path);
+	if (w->found.node[0] != '\0')
+		snprintf(w->node, sizeof(w->node), "%s", w->found.node);
 }
 
 /* A PC has I2C adapters for its own use: there it is the USB board that is missing. */
