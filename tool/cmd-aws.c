@@ -144,15 +144,20 @@ static void conclude(struct tool *t, const struct setup_args *a, const struct aw
 {
 	if (!r->policy_made && !r->attached)
 		tool_conclude(t, "everything was there already; nothing was changed");
+	else
+		tool_conclude(t,
+			"the account is prepared: devices in the group %s may do what the policy "
+			"%s allows",
+			a->group, a->policy);
 	if (a->iam != NULL)
 		tool_conclude(t,
 			"give stations the rights in %s/station.json, and who scraps "
 			"devices those in %s/scrap.json",
 			a->iam, a->iam);
 	tool_conclude(t,
-		"next: trustx personalize -i config.jsn --issuer aws --group %s "
-		"--thing-type %s",
-		a->group, a->type);
+		"next: trustx personalize -i config.jsn --issuer aws --thing '%s{serial}' "
+		"--group %s --thing-type %s",
+		a->thing_prefix, a->group, a->type);
 }
 
 static enum trustx_err print_setup(

@@ -23,7 +23,8 @@ fails 5 'belong to account' trustx aws setup --account 111122223333
 
 trustx aws setup --thing-prefix line1- --iam iam >out 2>err || die "$(cat err)"
 grep -q '^Policy: *trustx-device$' out || die "$(cat out)"
-grep -q 'next: trustx personalize' err || die "$(cat err)"
+grep -q "next: trustx personalize .*--thing 'line1-{serial}' --group trustx" err || die "$(cat err)"
+grep -q 'the account is prepared: devices in the group trustx .* trustx-device' err || die "$(cat err)"
 [ "$(state 's["groups"]["trustx"]["policies"]')" = "['trustx-device']" ] || die 'not attached'
 [ "$(state '"trustx" in s["types"]')" = True ] || die 'no type'
 state 's["policies"]["trustx-device"]["document"]' >document
