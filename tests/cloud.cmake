@@ -21,4 +21,10 @@ endif()
 trustx_aws_story(moto)
 trustx_aws_story(rights)
 trustx_aws_story(killed)
-set_tests_properties(story-aws-killed PROPERTIES TIMEOUT 1800)
+trustx_aws_story(struck)
+set_tests_properties(story-aws-killed story-aws-struck PROPERTIES TIMEOUT 1800)
+
+# The verifier that all requests pass is itself no friend of ours.
+add_test(NAME sigv4check COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/tools/check_sigv4.py
+	${CMAKE_CURRENT_SOURCE_DIR}/golden/sigv4/vectors.txt)
+trustx_test_properties(sigv4check cloud)
