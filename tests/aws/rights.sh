@@ -41,3 +41,22 @@ grep -q 'trustx aws setup' fails.err || die "it does not say who gives rights: $
 with scrap
 trustx aws scrap --confirm "$thing" "$thing" >scrap.out 2>&1 || die "$(cat scrap.out)"
 [ "$(state 'len(s["certificates"]), len(s["things"])')" = '(1, 1)' ] || die "$(state s)"
+
+# Elsewhere ARNs and hosts are of another partition, and the rights, too.
+for place in cn-north-1:aws-cn us-gov-west-1:aws-us-gov; do
+	AWS_REGION=${place%:*} partition=${place#*:}
+	start_standin --region "$AWS_REGION"
+	says "^Partition: +$partition$" trustx aws whoami
+	trustx aws setup --group line1 --policy Line1 --thing-type Trust-X --thing-prefix line1- --iam iam \
+		>setup.out 2>&1 || die "$(cat setup.out)"
+	! grep -q 'arn:aws:' iam/station.json iam/scrap.json || die "ARNs of another partition"
+	[ "$(state '"arn:aws:" in s["policies"]["Line1"]["document"]')" = False ] || die "$(state 's["policies"]')"
+	with station
+	personalize "$partition" --issuer aws >one.out 2>&1 || die "$(cat one.out)"
+	grep -q "arn:$partition:iot:$AWS_REGION:123456789012:cert/" one.out || die "$(cat one.out)"
+	says '^Missing: +nothing$' trustx -d "sim:$partition.chip?scale=0" aws status
+	thing=$(sed -n 's/^Thing: *//p' says.out | sed 's/,.*//')
+	with scrap
+	trustx aws scrap --confirm "$thing" "$thing" >scrap.out 2>&1 || die "$(cat scrap.out)"
+	[ "$(state 'len(s["certificates"]), len(s["things"])')" = '(0, 0)' ] || die "$(state s)"
+done
