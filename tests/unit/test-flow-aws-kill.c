@@ -27,10 +27,26 @@ int __real_fdatasync(int fd);
 int __wrap_fdatasync(int fd);
 int __real_rename(const char *from, const char *to);
 int __wrap_rename(const char *from, const char *to);
+enum trustx_err __real_cloud_start(struct cloud_call **call, struct cloud *cloud,
+	const struct cloud_request *request, struct fail *f);
+enum trustx_err __wrap_cloud_start(struct cloud_call **call, struct cloud *cloud,
+	const struct cloud_request *request, struct fail *f);
+
+static struct {
+	bool dirty; /* the journal has lines that a power cut would take */
+	unsigned requests;
+} synced;
 
 static bool is_time(void)
 {
 	return ++writes.count == writes.stop;
+}
+
+static bool is_journal(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return flags >= 0 && (flags & O_APPEND) != 0;
 }
 
 ssize_t __wrap_write(int fd, const void *data, size_t len)
@@ -40,6 +56,8 @@ ssize_t __wrap_write(int fd, const void *data, size_t len)
 			_exit(98);
 		_exit(99);
 	}
+	if (is_journal(fd))
+		synced.dirty = true;
 	return __real_write(fd, data, len);
 }
 
@@ -47,7 +65,20 @@ int __wrap_fdatasync(int fd)
 {
 	if (is_time())
 		_exit(99);
+	if (is_journal(fd))
+		synced.dirty = false;
 	return __real_fdatasync(fd);
+}
+
+/* What changes something at AWS stands in the journal before, for good. */
+enum trustx_err __wrap_cloud_start(struct cloud_call **call, struct cloud *cloud,
+	const struct cloud_request *request, struct fail *f)
+{
+	if (strcmp(request->method, "GET") != 0) {
+		CHECK(!synced.dirty);
+		synced.requests++;
+	}
+	return __real_cloud_start(call, cloud, request, f);
 }
 
 int __wrap_rename(const char *from, const char *to)
@@ -62,6 +93,7 @@ int __wrap_rename(const char *from, const char *to)
 static void begin(struct world *w, const char *fault)
 {
 	standin_fault(&aws, NULL);
+	synced.dirty = false; /* the journal of another chip */
 	aws_prepare(&aws);
 	if (fault != NULL) {
 		char body[200];
@@ -163,6 +195,22 @@ static void killed_while_it_is_replaced_it_continues(void)
 		writes.stop = 0;
 		CHECK_INT(finish(&w, &renewed), 1);
 		CHECK_INT(executed("CreateCertificateFromCsr"), 2);
+	}
+}
+
+static void the_journal_is_on_the_disk_before_aws_is_asked(void)
+{
+	static const struct aws_run *const runs[] = { &at_aws, &local };
+	struct world w;
+
+	for (size_t i = 0; i < 2; i++) {
+		begin(&w, NULL);
+		world_connect(&w);
+		synced.requests = 0;
+		aws_must(&w, &aws, runs[i]);
+		CHECK_INT(synced.requests, 5);
+		CHECK(!synced.dirty);
+		world_free(&w);
 	}
 }
 
@@ -434,6 +482,7 @@ int main(void)
 	RUN(others_are_left_alone);
 	RUN(without_the_right_to_search_it_is_suspected);
 	RUN(an_answer_lost_in_another_region_is_suspected);
+	RUN(the_journal_is_on_the_disk_before_aws_is_asked);
 	RUN(any_request_may_be_struck);
 	RUN(any_request_of_a_local_certificate_may_be_struck);
 	RUN(killed_before_any_write_it_continues);
