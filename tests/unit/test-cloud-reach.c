@@ -19,7 +19,7 @@ static struct cloud_error error;
 static struct cloud_stats stats;
 static struct fail f;
 
-/* The linker leads the product's calls here: other time-outs, and the metadata service at home. */
+/* The linker leads the product's calls here: other time-outs, and AWS's fixed addresses at home. */
 static long timeout_ms;
 static const char *metadata;
 
@@ -28,7 +28,7 @@ CURLcode __wrap_curl_easy_setopt(CURL *easy, CURLoption option, ...);
 
 CURLcode __wrap_curl_easy_setopt(CURL *easy, CURLoption option, ...)
 {
-	static const char service[] = "http://169.254.169.254";
+	static const char *const services[] = { "http://169.254.169.254", "http://169.254.170.2" };
 	char url[512];
 	va_list args;
 	void *value;
@@ -38,9 +38,12 @@ CURLcode __wrap_curl_easy_setopt(CURL *easy, CURLoption option, ...)
 	va_end(args);
 	if (option == CURLOPT_TIMEOUT_MS && timeout_ms != 0)
 		return __real_curl_easy_setopt(easy, option, timeout_ms);
-	if (option == CURLOPT_URL && metadata != NULL &&
-		strncmp(value, service, strlen(service)) == 0) {
-		snprintf(url, sizeof(url), "%s%s", metadata, (char *)value + strlen(service));
+	for (size_t i = 0; i < 2 && option == CURLOPT_URL && metadata != NULL; i++) {
+		size_t len = strlen(services[i]);
+
+		if (strncmp(value, services[i], len) != 0)
+			continue;
+		snprintf(url, sizeof(url), "%s%s", metadata, (char *)value + len);
 		return __real_curl_easy_setopt(easy, option, url);
 	}
 	return __real_curl_easy_setopt(easy, option, value);
@@ -285,6 +288,23 @@ static void a_container_gives_credentials(void)
 	standin_stop(&aws);
 }
 
+/* As in ECS: a path at an address that is always the same. */
+static void a_task_gives_credentials(void)
+{
+	standin_start(&aws, NULL);
+	standin_forget();
+	setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/_container", 1);
+	setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://192.0.2.1/", 1);
+	setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "container-token", 1);
+	metadata = aws.url;
+	DO(whoami(false), f);
+	setenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/latest/nothing", 1);
+	CHECK_ERR(whoami(false), TRUSTX_ERR_ISSUER);
+	CHECK(strstr(f.why, "the container's endpoint answered with HTTP status 401") != NULL);
+	metadata = NULL;
+	standin_stop(&aws);
+}
+
 static void an_instance_gives_credentials_only_when_asked(void)
 {
 	standin_start(&aws, NULL);
@@ -490,6 +510,7 @@ int main(void)
 	RUN(a_server_that_says_nothing_is_given_up);
 	RUN(a_connection_that_ended_meanwhile_loses_nothing);
 	RUN(a_container_gives_credentials);
+	RUN(a_task_gives_credentials);
 	RUN(an_instance_gives_credentials_only_when_asked);
 	RUN(credentials_are_renewed_in_time);
 	RUN(an_expired_token_is_replaced_once);
