@@ -5,6 +5,7 @@
 
 #include "interrupt.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define ACCOUNT_LEN  12
@@ -23,6 +24,17 @@ static enum trustx_err check(const struct aws_args *args, struct fail *f)
 	return TRUSTX_OK;
 }
 
+/* Old AWS tools know the second only: who set both may expect the other region. */
+static void tell_region(struct tool *t, const struct aws_args *args)
+{
+	const char *first = getenv("AWS_REGION"), *second = getenv("AWS_DEFAULT_REGION");
+
+	if (args->region == NULL && first != NULL && first[0] != '\0' && second != NULL &&
+		second[0] != '\0' && strcmp(first, second) != 0)
+		tool_note(t, "AWS_REGION, %.40s, is used; AWS_DEFAULT_REGION is %.40s", first,
+			second);
+}
+
 enum trustx_err aws_open(struct cloud **cloud, struct tool *t, const struct aws_args *args)
 {
 	const struct cloud_options options = { .profile = args->profile,
@@ -39,6 +51,7 @@ enum trustx_err aws_open(struct cloud **cloud, struct tool *t, const struct aws_
 	*cloud = NULL;
 	if ((err = check(args, &t->fail)) != TRUSTX_OK)
 		return err;
+	tell_region(t, args);
 	return cloud_open(cloud, &options, &t->fail);
 }
 

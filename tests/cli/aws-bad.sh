@@ -49,6 +49,8 @@ next '--region'
 fails 6 'valid region' trustx aws endpoint --region us-east-1
 next 'check the region'
 fails 2 'region' trustx aws whoami --region 'no/region'
+AWS_DEFAULT_REGION=us-east-1 trustx aws endpoint >out 2>err || die "$(cat err)"
+grep -q '^AWS_REGION, eu-central-1, is used; AWS_DEFAULT_REGION is us-east-1' err || die "$(cat err)"
 
 # Network.
 fails 6 'cannot be reached' trustx aws endpoint --endpoint-url http://127.0.0.1:1
