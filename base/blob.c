@@ -75,6 +75,16 @@ const char *blob_text(const struct blob *b)
 	return b->data != NULL ? (const char *)b->data : "";
 }
 
+void blob_drop_mark(struct blob *b)
+{
+	static const uint8_t mark[] = { 0xEF, 0xBB, 0xBF };
+
+	if (b->len < sizeof(mark) || memcmp(b->data, mark, sizeof(mark)) != 0)
+		return;
+	b->len -= sizeof(mark);
+	memmove(b->data, b->data + sizeof(mark), b->len + 1);
+}
+
 void blob_free(struct blob *b)
 {
 	if (b == NULL)

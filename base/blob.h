@@ -32,6 +32,9 @@ TRUSTX_MUST_CHECK enum trustx_err blob_addf(struct blob *b, const char *fmt, ...
 /* The text so far; "" when empty. Lent until the next change. */
 const char *blob_text(const struct blob *b);
 
+/* Editors of Windows begin a text with a byte order mark: drop it. */
+void blob_drop_mark(struct blob *b);
+
 /* Wipe and free; b is empty afterwards and keeps its maximum. NULL is fine. */
 void blob_free(struct blob *b);
 

@@ -161,7 +161,7 @@ static int spawn(struct run *r, int in, int out, const char *const *argv, const 
 static enum trustx_err not_started(const char *program, int number, struct fail *f)
 {
 	fail_set(f, TRUSTX_ERR_ISSUER, "%s could not be started: %s", program, strerror(number));
-	if (number == ENOENT)
+	if (number == ENOENT || number == ENOTDIR || number == ENAMETOOLONG)
 		return fail_next(f, "give the path of a program, or the name of one on PATH");
 	if (number == EACCES)
 		return fail_next(f, "make it executable: chmod +x %s", program);

@@ -3,7 +3,8 @@
 
 /*
  * What went wrong, in words for the user: what was being done, why it failed, what to do next.
- * Filled where it is understood; every layer above the chip hands one down.
+ * Filled where it is understood; every layer above the chip hands one down. What is too long, by a
+ * path most likely, loses its middle.
  */
 #ifndef BASE_FAIL_H
 #define BASE_FAIL_H
@@ -41,7 +42,7 @@ static inline enum trustx_err fail_code(enum trustx_err err)
 }
 
 /* As fail_set for a failed system call: " : strerror(errno)" is appended to why. errno ENOENT,
- * EACCES and the like do not choose err: the caller knows what the file meant. */
+ * EACCES and the like do not choose err: the caller knows what the file meant. errno stays. */
 enum trustx_err fail_errno(struct fail *f, enum trustx_err err, const char *fmt, ...)
 	FAIL_PRINTF(3, 4);
 

@@ -13,6 +13,8 @@
 
 enum { INPUT_FD, OUTPUT_FD };
 
+static const char temporary_tail[] = ".XXXXXX";
+
 static enum trustx_err read_all(struct blob *b, int fd, const char *path, struct fail *f)
 {
 	unsigned char part[4096];
@@ -32,17 +34,26 @@ static enum trustx_err read_all(struct blob *b, int fd, const char *path, struct
 	return TRUSTX_OK;
 }
 
+static enum trustx_err no_name(struct fail *f)
+{
+	return fail_set(f, TRUSTX_ERR_INPUT, "the name of a file is empty");
+}
+
 enum trustx_err file_read(struct blob *b, const char *path, struct fail *f)
 {
 	enum trustx_err err;
 	int fd;
 
+	if (path[0] == '\0')
+		return no_name(f);
 	if (strcmp(path, "-") == 0)
 		return read_all(b, INPUT_FD, "standard input", f);
-	if ((fd = osfile_open(path, OSFILE_READ)) < 0 && errno == ENOENT)
+	if ((fd = osfile_open(path, OSFILE_READ)) < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return fail_set(f, TRUSTX_ERR_INPUT, "there is no file %s", path);
 	if (fd < 0 && errno == EISDIR)
 		return fail_set(f, TRUSTX_ERR_INPUT, "%s is a directory", path);
+	if (fd < 0 && errno == ENAMETOOLONG)
+		return fail_errno(f, TRUSTX_ERR_INPUT, "cannot open %s", path);
 	if (fd < 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot open %s", path);
 	err = read_all(b, fd, path, f);
@@ -95,12 +106,11 @@ static enum trustx_err fill_temporary(int fd, const char *path, const void *data
 
 enum trustx_err file_make_temporary(char **temporary, int *fd, const char *path, struct fail *f)
 {
-	static const char tail[] = ".XXXXXX";
-	const size_t size = strlen(path) + sizeof(tail);
+	const size_t size = strlen(path) + sizeof(temporary_tail);
 
 	if ((*temporary = malloc(size)) == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
-	snprintf(*temporary, size, "%s%s", path, tail);
+	snprintf(*temporary, size, "%s%s", path, temporary_tail);
 	if ((*fd = osfile_make_temporary(*temporary)) >= 0)
 		return TRUSTX_OK;
 	fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
@@ -166,12 +176,33 @@ static int may_write_beside(const char *path)
 	return rc;
 }
 
+/* Longer than a name can be, with what the temporary file beside it has more? Then errno says so. */
+static bool is_too_long(const char *path)
+{
+	const size_t size = strlen(path) + sizeof(temporary_tail);
+	char *temporary = malloc(size);
+	struct osfile_info info;
+	bool is;
+
+	if (temporary == NULL)
+		return false;
+	snprintf(temporary, size, "%s%s", path, temporary_tail);
+	is = osfile_look_at(temporary, &info) != 0 && errno == ENAMETOOLONG;
+	free(temporary);
+	errno = is ? ENAMETOOLONG : 0;
+	return is;
+}
+
 enum trustx_err file_check_writable(const char *path, struct fail *f)
 {
+	if (path[0] == '\0')
+		return no_name(f);
 	if (strcmp(path, "-") == 0)
 		return TRUSTX_OK;
 	if (dir_exists(path))
 		return fail_set(f, TRUSTX_ERR_FILE, "cannot write %s: it is a directory", path);
+	if (is_too_long(path))
+		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 	if ((is_regular_or_absent(path) ? may_write_beside(path) : osfile_may_write(path)) == 0)
 		return TRUSTX_OK;
 	if (errno == ENOMEM)
@@ -199,17 +230,25 @@ static enum trustx_err make_one(const char *path, struct fail *f)
 
 	if (rc == 0 || dir_exists(path))
 		return TRUSTX_OK;
+	if (number == EEXIST)
+		return fail_set(f, TRUSTX_ERR_FILE, "%s is there and is no directory", path);
 	errno = number;
 	return fail_errno(f, TRUSTX_ERR_FILE, "cannot make the directory %s", path);
 }
 
 enum trustx_err dir_make(const char *path, struct fail *f)
 {
-	char *part = strdup(path), separator;
-	enum trustx_err err = TRUSTX_OK;
+	char *part, separator;
+	enum trustx_err err;
 
-	if (part == NULL)
+	if (path[0] == '\0')
+		return fail_set(f, TRUSTX_ERR_INPUT, "the name of a directory is empty");
+	/* Most are there, and parents of one that can never be are not made. */
+	if ((err = make_one(path, f)) == TRUSTX_OK || errno != ENOENT)
+		return err;
+	if ((part = strdup(path)) == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	err = TRUSTX_OK;
 	for (char *p = part + 1; err == TRUSTX_OK && *part != '\0' && *p != '\0'; p++) {
 		if (!osfile_is_separator(*p))
 			continue;

@@ -143,6 +143,10 @@ enum trustx_err sim_open(
 	err = TRUSTX_OK;
 out:
 	sim_close(s);
+	if (err == TRUSTX_ERR_FILE || err == TRUSTX_ERR_PERMISSION)
+		fail_next(f,
+			"the chip's memory and its lock are files that must be writable: use a "
+			"folder that is there, or copy the chip into one");
 	return err == TRUSTX_OK ? err : fail_what(f, "open the simulated chip %s", path);
 }
 

@@ -3,6 +3,7 @@
 
 #include "test.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -101,6 +102,27 @@ static void fail_keeps_the_first_words(void)
 	CHECK_ERR(fail_what(&f, "something else"), TRUSTX_ERR_INPUT);
 	CHECK_STR(f.what, "read config.jsn");
 	CHECK_STR(f.why, "key CN");
+}
+
+/* A path may be long; the reason behind it and whole characters stay. */
+static void fail_cuts_the_middle(void)
+{
+	char path[2000];
+	struct fail f;
+
+	for (size_t i = 0; i + 2 < sizeof(path); i += 2)
+		memcpy(path + i, "\xC3\xA9", 3);
+	for (size_t odd = 0; odd < 2; odd++) {
+		errno = ENAMETOOLONG;
+		fail_errno(&f, TRUSTX_ERR_FILE, "cannot open %s%s", odd ? "a" : "", path);
+		CHECK_INT(errno, ENAMETOOLONG);
+		CHECK_INT(strncmp(f.why, "cannot open ", 12), 0);
+		CHECK(strstr(f.why, "\xC3\xA9 ... \xC3\xA9") != NULL);
+		CHECK(strstr(f.why, strerror(ENAMETOOLONG)) != NULL);
+		fail_what(&f, "open %s%s here", odd ? "a" : "", path);
+		CHECK(strstr(f.what, "\xC3\xA9 ... \xC3\xA9") != NULL);
+		CHECK_STR(f.what + strlen(f.what) - 5, " here");
+	}
 }
 
 static void every_error_has_name_and_sentence(void)
@@ -229,6 +251,7 @@ int main(void)
 	RUN(hex_both_ways);
 	RUN(memory_is_wiped_and_compared);
 	RUN(fail_keeps_the_first_words);
+	RUN(fail_cuts_the_middle);
 	RUN(every_error_has_name_and_sentence);
 	RUN(file_is_written_whole);
 	RUN(lock_names_its_owner);
