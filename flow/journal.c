@@ -14,7 +14,7 @@
 #include <time.h>
 
 #define JOURNAL_MAX  (16u << 20)
-#define LINE_MAX_LEN 8192u
+#define LINE_MAX_LEN 32768u
 
 /* ---- reading ---- */
 
@@ -269,10 +269,8 @@ enum trustx_err journal_failed(
 	struct journal *journal, const char *step, const struct fail *reason, struct fail *f)
 {
 	json_t *line = new_line(journal, step, "failed");
-	json_t *why = json_string(reason->why);
+	json_t *why = jsontext_words(reason->why);
 
-	if (why == NULL) /* words of the user's that are not UTF-8 */
-		why = json_string("");
 	if (line != NULL && (json_object_set_new(line, "error",
 				     json_string(trustx_err_name(reason->err))) != 0 ||
 				    json_object_set(line, "why", why) != 0)) {

@@ -17,7 +17,8 @@
 
 #include <stdio.h>
 
-#define JOURNAL_STEP_MAX 24
+#define JOURNAL_STEP_MAX   24
+#define JOURNAL_ISSUER_MAX 4224 /* with its 0; a path has up to 4095 bytes */
 
 /* What earlier runs left. */
 struct journal {
@@ -27,7 +28,7 @@ struct journal {
 		[JOURNAL_STEP_MAX]; /* the last step, if it was stopped in the middle, or "" */
 	bool write_open;	    /* a "write" was begun and not done since */
 	bool issue_open;	    /* the last "issue" was begun, neither done nor failed */
-	char issuer[256], days[16]; /* of the last "issue", or "" */
+	char issuer[JOURNAL_ISSUER_MAX], days[16]; /* of the last "issue", or "" */
 	char certificate[65]; /* what it gave: SHA-256 of the leaf's DER, hexadecimal, or "" */
 	bool dropped;	      /* the last line was cut by a kill and has been dropped */
 	struct record record; /* of the registration at AWS */

@@ -3,6 +3,9 @@
 
 #include "jsontext.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 /* jansson does not look at every result of add_part: the first failure is kept here. */
 struct sink {
 	struct blob *out;
@@ -26,4 +29,19 @@ enum trustx_err jsontext_add(struct blob *out, const json_t *value)
 	if (sink.err != TRUSTX_OK)
 		return sink.err;
 	return rc == 0 ? TRUSTX_OK : TRUSTX_ERR_MEMORY;
+}
+
+json_t *jsontext_words(const char *text)
+{
+	json_t *value = json_string(text);
+	char *ascii;
+
+	if (value != NULL || (ascii = strdup(text)) == NULL)
+		return value;
+	for (char *p = ascii; *p != '\0'; p++)
+		if ((unsigned char)*p >= 0x80)
+			*p = '?';
+	value = json_string(ascii);
+	free(ascii);
+	return value;
 }

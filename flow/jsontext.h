@@ -15,4 +15,10 @@
  */
 TRUSTX_MUST_CHECK enum trustx_err jsontext_add(struct blob *out, const json_t *value);
 
+/*
+ * Words of the system's or the user's, such as a path, need not be UTF-8, JSON must: what is not
+ * ASCII becomes '?' then. NULL: no memory.
+ */
+json_t *jsontext_words(const char *text);
+
 #endif

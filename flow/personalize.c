@@ -3,6 +3,7 @@
 
 #include "personalize.h"
 
+#include "jsontext.h"
 #include "keygen.h"
 #include "possession.h"
 #include "run.h"
@@ -434,13 +435,32 @@ static enum trustx_err run_steps(struct run *run, struct fail *f)
 	return TRUSTX_OK;
 }
 
+/* As the journal keeps it: the next run compares. */
+static enum trustx_err name_issuer(struct run *run, struct fail *f)
+{
+	json_t *words = jsontext_words(run->opt->issuer->text);
+	const char *text = json_string_value(words);
+	enum trustx_err err = TRUSTX_OK;
+
+	if (text == NULL)
+		err = fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
+	else if ((size_t)snprintf(run->issuer, sizeof(run->issuer), "%s", text) >=
+		 sizeof(run->issuer))
+		err = fail_set(f, TRUSTX_ERR_INPUT, "the issuer is longer than %d bytes: %.60s...",
+			JOURNAL_ISSUER_MAX - 1, text);
+	json_decref(words);
+	run->wish.issuer = run->issuer;
+	return err;
+}
+
 /* What cannot work is said before the chip is touched. */
 static enum trustx_err prepare(struct run *run, struct fail *f)
 {
 	const struct personalize_options *opt = run->opt;
 	enum trustx_err err;
 
-	run->wish.issuer = opt->issuer->text;
+	if ((err = name_issuer(run, f)) != TRUSTX_OK)
+		return err;
 	snprintf(run->days, sizeof(run->days), "%u", opt->days);
 	run->wish.now = opt->now != 0 ? opt->now : time(NULL);
 	err = csrflow_sample(&run->wish.sample, run->dev, &opt->subject, f);

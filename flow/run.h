@@ -21,7 +21,7 @@ struct run {
 	struct enroll enroll;  /* begun if opt->aws */
 	STACK_OF(X509) *certs; /* to be written */
 	struct blob request, content;
-	char days[16], fingerprint[65]; /* as the journal has them */
+	char issuer[JOURNAL_ISSUER_MAX], days[16], fingerprint[65]; /* as the journal has them */
 	const struct step *steps;
 	unsigned step, total;
 	bool finished; /* the chip */

@@ -84,22 +84,6 @@ static void put(struct out *o, const char *key, json_t *value)
 		o->err = TRUSTX_ERR_MEMORY;
 }
 
-/* Paths need not be UTF-8, JSON must: what is not ASCII becomes '?' then. */
-static json_t *text_value(const char *text)
-{
-	json_t *value = json_string(text);
-	char *ascii;
-
-	if (value != NULL || (ascii = strdup(text)) == NULL)
-		return value;
-	for (char *p = ascii; *p != '\0'; p++)
-		if ((unsigned char)*p >= 0x80)
-			*p = '?';
-	value = json_string(ascii);
-	free(ascii);
-	return value;
-}
-
 static void label_line(struct out *o, const char *label, const char *value)
 {
 	if (label != NULL)
@@ -110,7 +94,7 @@ void out_str(struct out *o, const char *key, const char *label, const char *valu
 {
 	label_line(o, label, value);
 	if (o->json)
-		put(o, key, text_value(value));
+		put(o, key, jsontext_words(value));
 }
 
 void out_num(struct out *o, const char *key, const char *label, uint64_t value)
