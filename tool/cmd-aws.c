@@ -94,6 +94,7 @@ static enum trustx_err read_policy(struct tool *t, struct blob *document, const 
 		return TRUSTX_OK;
 	}
 	err = tool_read_file(t, document, path);
+	blob_drop_mark(document);
 	if (err == TRUSTX_OK && strlen(blob_text(document)) != document->len)
 		err = fail_set(&t->fail, TRUSTX_ERR_INPUT, "%.120s is no text", path);
 	return err;

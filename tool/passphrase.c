@@ -64,5 +64,6 @@ enum trustx_err passphrase_get(
 		return from_terminal(secret, source, f);
 	if ((err = file_read(secret, source->file, f)) != TRUSTX_OK)
 		return err;
+	blob_drop_mark(secret);
 	return keep_first_line(secret, f);
 }

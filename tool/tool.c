@@ -216,7 +216,7 @@ enum trustx_err tool_read_file(struct tool *t, struct blob *b, const char *path)
 	if ((err = file_read(b, path, &t->fail)) == TRUSTX_OK && b->len == 0)
 		err = fail_set(&t->fail, TRUSTX_ERR_INPUT, "the file is empty");
 	if (err != TRUSTX_OK)
-		fail_what(&t->fail, "read %.120s", path);
+		fail_what(&t->fail, "read %s", strcmp(path, "-") == 0 ? "standard input" : path);
 	return err;
 }
 
