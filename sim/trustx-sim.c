@@ -5,6 +5,7 @@
 
 #include "program.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,6 +36,11 @@ static int usage(FILE *to, int code)
 	return code;
 }
 
+static bool asks_for_help(int argc, char *argv[])
+{
+	return argc == 1 && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0);
+}
+
 static int print_failure(const struct fail *f)
 {
 	fprintf(stderr, "trustx-sim: %s: %s", f->what, f->why);
@@ -50,12 +56,15 @@ int main(int argc, char *argv[])
 	struct fail f;
 
 	program_begin(&argc, &argv);
-	if (argc < 2 || strcmp(argv[1], "serve") != 0) {
-		if (argc == 2 && strcmp(argv[1], "--help") == 0)
-			return usage(stdout, 0);
-		return usage(stderr, 2);
+	if (asks_for_help(argc - 1, argv + 1))
+		return usage(stdout, 0);
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("trustx-sim %s\n", TRUSTX_VERSION);
+		return 0;
 	}
-	if (argc == 3 && strcmp(argv[2], "--help") == 0)
+	if (argc < 2 || strcmp(argv[1], "serve") != 0)
+		return usage(stderr, 2);
+	if (asks_for_help(argc - 2, argv + 2))
 		return usage(stdout, 0);
 	fail_clear(&f);
 	if (serve_parse(&opt, argc - 2, argv + 2, &f) != TRUSTX_OK ||

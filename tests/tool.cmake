@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: MIT
 trustx_test(tool tool tool)
 foreach(story options info trust-m key rescue csr csr-config output cert cert-bad object lock ca personalize
-		personalize-kill throttle device sim interrupt closed terminal json compat-csr compat-upload completion)
+		personalize-kill throttle device sim interrupt closed bad-files bad-paths terminal json compat-csr compat-upload completion)
 	trustx_story(${story} tool)
 endforeach()

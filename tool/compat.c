@@ -40,15 +40,34 @@ static bool take_option(const struct compat_option *option, int letter)
 	return option->letter != '\0';
 }
 
+static bool is_alone(int argc, char **argv, const char *word)
+{
+	return argc == 2 && strcmp(argv[1], word) == 0;
+}
+
+static bool answer_help(const struct compat_syntax *syntax)
+{
+	printf("usage: %s\n\n%s", syntax->usage, syntax->help);
+	return true;
+}
+
 enum trustx_err compat_parse(
-	struct tool *t, const struct compat_syntax *syntax, int argc, char **argv)
+	struct tool *t, bool *answered, const struct compat_syntax *syntax, int argc, char **argv)
 {
 	int c;
 
 	opterr = 0;
+	if ((*answered = is_alone(argc, argv, "--version"))) {
+		printf("%s (trustx) %s\n", t->program, TRUSTX_VERSION);
+		return TRUSTX_OK;
+	}
+	if (is_alone(argc, argv, "--help")) {
+		*answered = answer_help(syntax);
+		return TRUSTX_OK;
+	}
 	while ((c = getopt(argc, argv, syntax->letters)) != -1) {
 		if (c == 'h') {
-			t->globals.help = true;
+			*answered = answer_help(syntax);
 			return TRUSTX_OK;
 		}
 		if (take_option(syntax->options, c))

@@ -32,14 +32,17 @@ struct compat_option {
 };
 
 struct compat_syntax {
-	const char *letters; /* for getopt */
-	const char *usage;
+	const char *letters;		     /* for getopt */
+	const char *usage, *help;	     /* a line; what the options mean */
 	const struct compat_option *options; /* up to letter 0; not -h */
 };
 
-/* Options to their places; -h to t->globals.help. TRUSTX_ERR_USAGE. */
+/*
+ * Options to their places. -h and --help, and --version alone, are answered at once, and *answered
+ * is true. TRUSTX_ERR_USAGE.
+ */
 TRUSTX_MUST_CHECK enum trustx_err compat_parse(
-	struct tool *t, const struct compat_syntax *syntax, int argc, char **argv);
+	struct tool *t, bool *answered, const struct compat_syntax *syntax, int argc, char **argv);
 
 /* "-i FILE is missing" with the usage as the next step. */
 TRUSTX_MUST_CHECK enum trustx_err compat_missing(

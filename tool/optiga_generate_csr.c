@@ -18,7 +18,17 @@
 #define RANDOM_MAX 16u
 #define USAGE	   "optiga_generate_csr -f DEVICE -o FILE -i config.jsn [-p OID] [-r STRING] [-F]"
 
-static enum trustx_err parse(struct tool *t, struct compat_args *args, int argc, char **argv)
+static const char help[] =
+	"  -f DEVICE  the chip: /dev/i2c-1, ft260:, sim:FILE or any other device of trustx\n"
+	"  -o FILE    write the certification request there (PEM)\n"
+	"  -i FILE    subject as JSON, {\"CN\":\"...\",\"O\":\"...\"}\n"
+	"  -p OID     key slot, 0xE0F1 if not given\n"
+	"  -r STRING  up to 16 characters for the host's pool of random numbers\n"
+	"  -F         replace the key in the slot; it is destroyed\n"
+	"  -h         print how it is used\n";
+
+static enum trustx_err parse(
+	struct tool *t, bool *answered, struct compat_args *args, int argc, char **argv)
 {
 	const struct compat_option options[] = {
 		{ 'f', &args->device, NULL },
@@ -29,8 +39,9 @@ static enum trustx_err parse(struct tool *t, struct compat_args *args, int argc,
 		{ 'F', NULL, &args->force },
 		{ '\0', NULL, NULL },
 	};
-	const struct compat_syntax syntax = { "f:o:i:p:r:Fh", USAGE, options };
-	return compat_parse(t, &syntax, argc, argv);
+	const struct compat_syntax syntax = { "f:o:i:p:r:Fh", USAGE, help, options };
+
+	return compat_parse(t, answered, &syntax, argc, argv);
 }
 
 static enum trustx_err check(struct tool *t, struct slot *slot, const struct compat_args *args)
@@ -174,13 +185,12 @@ int main(int argc, char **argv)
 	struct compat_args args = { 0 };
 	struct tool t;
 	enum trustx_err err;
+	bool answered;
 
 	program_begin(&argc, &argv);
 	compat_begin(&t, "optiga_generate_csr");
-	err = parse(&t, &args, argc, argv);
-	if (t.globals.help)
-		printf("usage: " USAGE "\n");
-	else if (err == TRUSTX_OK)
+	err = parse(&t, &answered, &args, argc, argv);
+	if (err == TRUSTX_OK && !answered)
 		err = run(&t, &args);
 	return compat_end(&t, err, "-p 0xE0F1");
 }

@@ -16,7 +16,16 @@
 #define TEXT_MAX 65536u
 #define USAGE	 "optiga_upload_crt -f DEVICE -c CERTIFICATE [-o OID | -0 OID] [-F]"
 
-static enum trustx_err parse(struct tool *t, struct compat_args *args, int argc, char **argv)
+static const char help[] =
+	"  -f DEVICE       the chip: /dev/i2c-1, ft260:, sim:FILE or any other device of trustx\n"
+	"  -c CERTIFICATE  PEM or DER\n"
+	"  -o OID          certificate slot, 0xE0E1 if not given\n"
+	"  -0 OID          the same: the ancestor's manual prints it so\n"
+	"  -F              a certificate for another key, and over another one, too\n"
+	"  -h              print how it is used\n";
+
+static enum trustx_err parse(
+	struct tool *t, bool *answered, struct compat_args *args, int argc, char **argv)
 {
 	const struct compat_option options[] = {
 		{ 'f', &args->device, NULL },
@@ -26,10 +35,10 @@ static enum trustx_err parse(struct tool *t, struct compat_args *args, int argc,
 		{ 'F', NULL, &args->force },
 		{ '\0', NULL, NULL },
 	};
-	const struct compat_syntax syntax = { "f:c:o:0:Fh", USAGE, options };
+	const struct compat_syntax syntax = { "f:c:o:0:Fh", USAGE, help, options };
 	enum trustx_err err;
 
-	if ((err = compat_parse(t, &syntax, argc, argv)) != TRUSTX_OK || t->globals.help)
+	if ((err = compat_parse(t, answered, &syntax, argc, argv)) != TRUSTX_OK || *answered)
 		return err;
 	if (args->in == NULL)
 		return compat_missing(t, "-c CERTIFICATE", "usage: " USAGE);
@@ -141,13 +150,12 @@ int main(int argc, char **argv)
 	struct compat_args args = { 0 };
 	struct tool t;
 	enum trustx_err err;
+	bool answered;
 
 	program_begin(&argc, &argv);
 	compat_begin(&t, "optiga_upload_crt");
-	err = parse(&t, &args, argc, argv);
-	if (t.globals.help)
-		printf("usage: " USAGE "\n");
-	else if (err == TRUSTX_OK)
+	err = parse(&t, &answered, &args, argc, argv);
+	if (err == TRUSTX_OK && !answered)
 		err = run(&t, &args);
 	return compat_end(&t, err, "-o 0xE0E1");
 }
