@@ -121,25 +121,35 @@ static bool needs_more(const struct finds *finds)
 	return finds->count == 0;
 }
 
-static enum trustx_err gather(struct finds *finds, const struct wanted *w, struct fail *f)
+/* Those that leave the kernel its driver, or those that do not. answers: how many could be asked. */
+static enum trustx_err ask_those(
+	struct finds *finds, unsigned *answers, const struct wanted *w, bool takers, struct fail *f)
 {
 	enum trustx_err err = TRUSTX_OK;
-	unsigned answers = 0;
 
-	/* Once for those that leave the kernel its driver, once for those that do not. */
-	for (size_t i = 0; i < 2 * hid_way_count && err == TRUSTX_OK; i++) {
-		const struct hid_ops *ops = hid_ways[i % hid_way_count].ops;
+	for (size_t i = 0; i < hid_way_count && err == TRUSTX_OK; i++) {
+		const struct hid_ops *ops = hid_ways[i].ops;
 
-		if (ops->takes_over != (i >= hid_way_count) || !is_asked(ops, w->via) ||
-			(ops->takes_over && w->via == NULL && !needs_more(finds)))
+		if (ops->takes_over != takers || !is_asked(ops, w->via) ||
+			(takers && w->via == NULL && !needs_more(finds)))
 			continue;
 		if ((err = ask(finds, ops, w, f)) == TRUSTX_OK) {
-			answers++;
+			(*answers)++;
 		} else if (err == TRUSTX_ERR_NO_DEVICE) {
 			finds->missing = *f;
 			err = TRUSTX_OK;
 		}
 	}
+	return err;
+}
+
+static enum trustx_err gather(struct finds *finds, const struct wanted *w, struct fail *f)
+{
+	enum trustx_err err;
+	unsigned answers = 0;
+
+	if ((err = ask_those(finds, &answers, w, false, f)) == TRUSTX_OK)
+		err = ask_those(finds, &answers, w, true, f);
 	for (size_t i = 0; i < finds->count; i++)
 		if (finds->at[i].ops == NULL)
 			explain_taken(&finds->at[i], &finds->missing);
