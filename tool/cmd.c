@@ -123,5 +123,12 @@ enum trustx_err cmd_overview(struct blob *text, const char *noun)
 	}
 	if (err == TRUSTX_OK)
 		err = blob_addf(text, "\n");
-	return err == TRUSTX_OK ? opt_help(text, tool_global_opts) : err;
+	if (err == TRUSTX_OK)
+		err = opt_help(text, tool_global_opts);
+	if (err != TRUSTX_OK)
+		return err;
+	return noun != NULL
+		       ? blob_addf(text, "\nMore: trustx help %s VERB\n", noun)
+		       : blob_addf(text, "\nMore: trustx help NOUN VERB; the manual is trustx(1), "
+					 "and trustx(7) explains its words\n");
 }

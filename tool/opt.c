@@ -12,8 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#define OPTS_MAX  48
-#define LONG_BASE 256 /* getopt_long's values below are letters */
+#define OPTS_MAX    48
+#define USAGE_WIDTH 78	/* columns */
+#define LONG_BASE   256 /* getopt_long's values below are letters */
 
 static enum trustx_err set_flag(void *at, const char *text, struct fail *f)
 {
@@ -266,10 +267,20 @@ enum trustx_err opt_complete(const struct opt *opts, void *values, uint64_t give
 	return TRUSTX_OK;
 }
 
+/* On the last line of text, or on a new one if it would be too long. */
+static enum trustx_err add_wrapped(struct blob *text, const char *word)
+{
+	const char *newline = strrchr(blob_text(text), '\n');
+	const char *line = newline != NULL ? newline + 1 : blob_text(text);
+	bool fits = strlen(line) + 1 + strlen(word) <= USAGE_WIDTH;
+
+	return blob_addf(text, "%s%s", fits ? " " : "\n        ", word);
+}
+
 enum trustx_err opt_usage(struct blob *text, const struct opt *opts)
 {
 	enum trustx_err err;
-	char label[40];
+	char label[40], word[120];
 
 	for (; opts != NULL && opts->kind != OPT_END; opts++) {
 		bool named = opts->name != NULL || opts->letter != 0;
@@ -278,11 +289,11 @@ enum trustx_err opt_usage(struct blob *text, const struct opt *opts)
 			snprintf(label, sizeof(label), "-%c", opts->letter);
 		else
 			opt_label(label, opts);
-		err = blob_addf(text, " %s%s%s%s%s%s", opts->required ? "" : "[", label,
+		snprintf(word, sizeof(word), "%s%s%s%.40s%s%s", opts->required ? "" : "[", label,
 			named && opts->value != NULL ? " " : "",
 			named && opts->value != NULL ? opts->value : "", opts->required ? "" : "]",
 			opts->kind == OPT_LIST ? "..." : "");
-		if (err != TRUSTX_OK)
+		if ((err = add_wrapped(text, word)) != TRUSTX_OK)
 			return err;
 	}
 	return TRUSTX_OK;

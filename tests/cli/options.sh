@@ -8,8 +8,14 @@ says '^usage: trustx NOUN' trustx help
 says '^usage: trustx NOUN' trustx --help
 says '^usage: trustx key VERB \[OPTION' trustx key --help
 says '^usage: trustx info$' trustx info --help
-says '^usage: trustx key generate .*--replace-key' trustx key generate -h
-says '^usage: trustx key generate .*--replace-key' trustx -h key generate
+says '^usage: trustx key generate ' trustx key generate -h
+grep -q '^ .*\[--replace-key\]' says.out || die "$(cat says.out)"
+says '^usage: trustx key generate ' trustx -h key generate
+for words in personalize 'aws scrap' connect; do
+	# shellcheck disable=SC2086 # a noun and a verb
+	longest=$(trustx help $words | sed -n '/^usage/,/^$/p' | awk '{ print length }' | sort -n | tail -1)
+	[ "$longest" -le 80 ] || die "the usage of $words has lines of $longest columns"
+done
 says '^usage: trustx key generate' trustx help key generate
 says '^  key generate' trustx help key
 says '^  -d, --device URI .*/dev/i2c-N, ft260:, sim:FILE' trustx help
