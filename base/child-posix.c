@@ -16,6 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+extern char **environ; /* POSIX leaves it to the program to declare this */
+
 #define TIMEOUT_S 60u
 #define GRACE_MS  2000u /* from SIGTERM to SIGKILL */
 #define TICK_MS	  10

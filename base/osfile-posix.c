@@ -102,16 +102,6 @@ int osfile_cut(int fd, uint64_t len)
 	return ftruncate(fd, (off_t)len);
 }
 
-int osfile_sync(int fd)
-{
-	return fsync(fd);
-}
-
-int osfile_sync_data(int fd)
-{
-	return fdatasync(fd);
-}
-
 int osfile_make_private(int fd)
 {
 	return fchmod(fd, 0600);

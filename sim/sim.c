@@ -3,7 +3,6 @@
 
 #include "sim.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -67,14 +66,17 @@ static uint64_t clock_read(struct sim *sim)
 
 static void clock_wait(struct sim *sim, uint64_t until)
 {
-	struct timespec t = {
-		.tv_sec = (time_t)((sim->epoch + until) / NS_PER_S),
-		.tv_nsec = (long)((sim->epoch + until) % NS_PER_S),
-	};
+	uint64_t real;
 
+	while (sim->is_real && (real = monotonic() - sim->epoch) < until) {
+		const struct timespec left = {
+			.tv_sec = (time_t)((until - real) / NS_PER_S),
+			.tv_nsec = (long)((until - real) % NS_PER_S),
+		};
+
+		nanosleep(&left, NULL);
+	}
 	sim->now = until;
-	while (sim->is_real && clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
-		continue;
 }
 
 static void wire_up(struct sim *sim, const struct sim_options *opt)
