@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: MIT */
 
 /*
- * HID through hidapi, of which there are two libraries with the same names in them: so they are
+ * HID through hidapi, of which Linux has two libraries with the same names in them: so they are
  * loaded while the program runs, each for itself, and need not be installed.
  */
 #include "hid-hidapi.h"
@@ -11,35 +11,22 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <hidapi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <wchar.h>
-
-/* hidapi.h, as it has been since version 0.8; what came later follows these members. */
-struct hid_device_info {
-	char *path;
-	unsigned short vendor_id, product_id;
-	wchar_t *serial_number;
-	unsigned short release_number;
-	wchar_t *manufacturer_string, *product_string;
-	unsigned short usage_page, usage;
-	int interface_number;
-	struct hid_device_info *next;
-};
-typedef struct hid_device_ hid_device;
 
 struct library {
 	void *handle;
-	struct hid_device_info *(*enumerate)(unsigned short vendor, unsigned short product_id);
-	void (*free_enumeration)(struct hid_device_info *at);
-	hid_device *(*open_path)(const char *path);
-	void (*close)(hid_device *device);
-	int (*write)(hid_device *device, const unsigned char *data, size_t len);
-	int (*read_timeout)(hid_device *device, unsigned char *data, size_t len, int ms);
-	int (*get_feature_report)(hid_device *device, unsigned char *data, size_t len);
-	int (*send_feature_report)(hid_device *device, const unsigned char *data, size_t len);
-	const wchar_t *(*error)(hid_device *device);
+	__typeof__(hid_enumerate) *enumerate;
+	__typeof__(hid_free_enumeration) *free_enumeration;
+	__typeof__(hid_open_path) *open_path;
+	__typeof__(hid_close) *close;
+	__typeof__(hid_write) *write;
+	__typeof__(hid_read_timeout) *read_timeout;
+	__typeof__(hid_get_feature_report) *get_feature_report;
+	__typeof__(hid_send_feature_report) *send_feature_report;
+	__typeof__(hid_error) *error;
 };
 
 static const struct {
@@ -64,16 +51,6 @@ struct hidapi {
 	char path[HID_TEXT_MAX];
 };
 
-static const char *file_of(const struct hid_ops *ops)
-{
-	return ops == &hid_hidapi_libusb ? "libhidapi-libusb.so.0" : "libhidapi-hidraw.so.0";
-}
-
-static const char *package_of(const struct hid_ops *ops)
-{
-	return ops == &hid_hidapi_libusb ? "libhidapi-libusb0" : "libhidapi-hidraw0";
-}
-
 /* A device's or the library's words, cut to what fits; what is not printable ASCII becomes '?'. */
 static void narrow(char *out, size_t cap, const wchar_t *text)
 {
@@ -94,18 +71,33 @@ static void reason(char *out, size_t cap, const struct library *lib, hid_device 
 		out[0] = '\0';
 }
 
+/* The first that there is; NULL: none, of the first of them *why says why. */
+static void *load_one_of(const char *const *files, char *why, size_t cap)
+{
+	void *handle = NULL;
+	const char *said;
+
+	why[0] = '\0';
+	for (; *files != NULL && handle == NULL; files++) {
+		handle = dlopen(*files, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+		if (handle == NULL && why[0] == '\0') {
+			said = dlerror();
+			snprintf(why, cap, "%s", said != NULL ? said : *files);
+		}
+	}
+	return handle;
+}
+
 /* It stays loaded: what it allocates for itself lives as long as the program. */
 static enum trustx_err load(struct library *lib, const struct hid_ops *ops, struct fail *f)
 {
-	const char *file = file_of(ops), *why;
+	const struct hid_hidapi_library *named = hid_hidapi_library(ops);
+	char why[200];
 
-	lib->handle = dlopen(file, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+	lib->handle = load_one_of(named->files, why, sizeof(why));
 	if (lib->handle == NULL) {
-		why = dlerror();
-		fail_set(f, TRUSTX_ERR_NO_DEVICE, "the library hidapi cannot be loaded: %.200s",
-			why != NULL ? why : file);
-		fail_next(f, "install it, in Debian and Ubuntu: sudo apt-get install %s",
-			package_of(ops));
+		fail_set(f, TRUSTX_ERR_NO_DEVICE, "the library hidapi cannot be loaded: %s", why);
+		fail_next(f, "install it, %s %s", named->install, named->package);
 		fail_cause(f, "hid-library-missing");
 		return TRUSTX_ERR_NO_DEVICE;
 	}
@@ -115,7 +107,8 @@ static enum trustx_err load(struct library *lib, const struct hid_ops *ops, stru
 		if (symbol == NULL) {
 			dlclose(lib->handle);
 			return fail_set(f, TRUSTX_ERR_NO_DEVICE,
-				"the library %s is too old: it has no %s", file, symbols[i].name);
+				"the library of the package %s is too old: it has no %s",
+				named->package, symbols[i].name);
 		}
 		memcpy((char *)lib + symbols[i].at, &symbol, sizeof(symbol));
 	}
@@ -140,7 +133,7 @@ static enum trustx_err add(struct hid_list *list, const struct hid_device_info *
 	return TRUSTX_OK;
 }
 
-static enum trustx_err list_by(const struct hid_ops *ops, struct hid_list *list, uint16_t vendor,
+enum trustx_err hid_hidapi_list(const struct hid_ops *ops, struct hid_list *list, uint16_t vendor,
 	uint16_t product_id, struct fail *f)
 {
 	struct hid_device_info *all;
@@ -157,21 +150,7 @@ static enum trustx_err list_by(const struct hid_ops *ops, struct hid_list *list,
 	return err;
 }
 
-static enum trustx_err list_hidraw(struct hid_list *list, uint16_t vendor, uint16_t product_id,
-	const char *from, struct fail *f)
-{
-	(void)from;
-	return list_by(&hid_hidapi_hidraw, list, vendor, product_id, f);
-}
-
-static enum trustx_err list_libusb(struct hid_list *list, uint16_t vendor, uint16_t product_id,
-	const char *from, struct fail *f)
-{
-	(void)from;
-	return list_by(&hid_hidapi_libusb, list, vendor, product_id, f);
-}
-
-static void hidapi_close(struct hid *hid)
+void hid_hidapi_close(struct hid *hid)
 {
 	struct hidapi *h = (struct hidapi *)hid;
 
@@ -195,7 +174,7 @@ static enum trustx_err open_refused(const struct hidapi *h, const char *path, st
 		why[0] != '\0' ? why : "no reason given");
 }
 
-static enum trustx_err open_by(
+enum trustx_err hid_hidapi_open(
 	const struct hid_ops *ops, struct hid **hid, const char *path, struct fail *f)
 {
 	struct hidapi *h = calloc(1, sizeof(*h));
@@ -212,21 +191,11 @@ static enum trustx_err open_by(
 	}
 	if ((h->device = h->lib.open_path(path)) == NULL) {
 		err = open_refused(h, path, f);
-		hidapi_close(&h->base);
+		hid_hidapi_close(&h->base);
 		return err;
 	}
 	*hid = &h->base;
 	return TRUSTX_OK;
-}
-
-static enum trustx_err open_hidraw(struct hid **hid, const char *path, struct fail *f)
-{
-	return open_by(&hid_hidapi_hidraw, hid, path, f);
-}
-
-static enum trustx_err open_libusb(struct hid **hid, const char *path, struct fail *f)
-{
-	return open_by(&hid_hidapi_libusb, hid, path, f);
 }
 
 /*
@@ -259,8 +228,7 @@ static enum trustx_err refused(const struct hidapi *h, const char *what, struct 
 	return TRUSTX_ERR_NO_DEVICE;
 }
 
-static enum trustx_err hidapi_write(
-	struct hid *hid, const uint8_t *report, size_t len, struct fail *f)
+enum trustx_err hid_hidapi_write(struct hid *hid, const uint8_t *report, size_t len, struct fail *f)
 {
 	const struct hidapi *h = (const struct hidapi *)hid;
 
@@ -269,7 +237,7 @@ static enum trustx_err hidapi_write(
 	return TRUSTX_OK;
 }
 
-static enum trustx_err hidapi_read(
+enum trustx_err hid_hidapi_read(
 	struct hid *hid, uint8_t *report, size_t *len, unsigned timeout_ms, struct fail *f)
 {
 	const struct hidapi *h = (const struct hidapi *)hid;
@@ -279,7 +247,7 @@ static enum trustx_err hidapi_read(
 	return n >= 0 ? TRUSTX_OK : refused(h, "the adapter gives no report", f);
 }
 
-static enum trustx_err hidapi_get_feature(
+enum trustx_err hid_hidapi_get_feature(
 	struct hid *hid, uint8_t *report, size_t *len, struct fail *f)
 {
 	const struct hidapi *h = (const struct hidapi *)hid;
@@ -289,7 +257,7 @@ static enum trustx_err hidapi_get_feature(
 	return n >= 0 ? TRUSTX_OK : refused(h, "the adapter does not answer", f);
 }
 
-static enum trustx_err hidapi_set_feature(
+enum trustx_err hid_hidapi_set_feature(
 	struct hid *hid, const uint8_t *report, size_t len, struct fail *f)
 {
 	const struct hidapi *h = (const struct hidapi *)hid;
@@ -307,7 +275,7 @@ bool hid_hidapi_version(char *out, size_t cap, const struct hid_ops *ops)
 	void *symbol;
 
 	if (load(&lib, ops, &f) != TRUSTX_OK) {
-		snprintf(out, cap, "not installed (package %s)", package_of(ops));
+		snprintf(out, cap, "not installed (package %s)", hid_hidapi_library(ops)->package);
 		return false;
 	}
 	/* Since version 0.10. */
@@ -317,13 +285,3 @@ bool hid_hidapi_version(char *out, size_t cap, const struct hid_ops *ops)
 	dlclose(lib.handle);
 	return true;
 }
-
-#define HIDAPI_OPS(via, takes_over_, list_, open_)                                            \
-	{                                                                                     \
-		.name = (via), .takes_over = (takes_over_), .list = (list_), .open = (open_), \
-		.close = hidapi_close, .write = hidapi_write, .read = hidapi_read,            \
-		.get_feature = hidapi_get_feature, .set_feature = hidapi_set_feature,         \
-	}
-
-const struct hid_ops hid_hidapi_hidraw = HIDAPI_OPS("hidraw", false, list_hidraw, open_hidraw);
-const struct hid_ops hid_hidapi_libusb = HIDAPI_OPS("libusb", true, list_libusb, open_libusb);

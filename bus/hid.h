@@ -82,6 +82,7 @@ struct hid {
 /* One more in the list, zeroed; NULL: out of memory. */
 struct hid_info *hid_list_add(struct hid_list *list);
 
-extern const struct hid_ops hid_hidapi_hidraw, hid_hidapi_libusb, hid_hidraw, hid_windows, hid_sim;
+extern const struct hid_ops hid_hidapi, hid_hidapi_hidraw, hid_hidapi_libusb, hid_hidraw,
+	hid_windows, hid_sim;
 
 #endif

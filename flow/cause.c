@@ -99,7 +99,8 @@ const struct cause causes[] = {
 		"echo blacklist hid_ft260 | sudo tee /etc/modprobe.d/hid-ft260.conf && sudo rmmod "
 		"hid_ft260" },
 	{ "hid-library-missing", LAYER_DRIVER, TRUSTX_ERR_NO_DEVICE,
-		"the library for USB devices, hidapi, is not installed", "install it",
+		"the library for USB devices, hidapi, is not installed",
+		"install it, on macOS with Homebrew: brew install hidapi",
 		"sudo apt-get install libhidapi-libusb0 libhidapi-hidraw0" },
 	{ "smbus-only", LAYER_DRIVER, TRUSTX_ERR_NO_DEVICE,
 		"the adapter knows SMBus commands only, no plain I2C transfers",
