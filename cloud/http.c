@@ -6,6 +6,7 @@
 #include "file.h"
 
 #include "mem.h"
+#include "trust.h"
 
 #include <curl/curl.h>
 
@@ -51,7 +52,7 @@ enum trustx_err http_new(struct http **http, const char *ca_bundle, struct fail 
 		free(h);
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	}
-	h->ca_bundle = ca_bundle;
+	h->ca_bundle = ca_bundle != NULL ? ca_bundle : trust_bundle();
 	/* One connection, one handshake: requests are queued on it in order. */
 	curl_multi_setopt(h->multi, CURLMOPT_MAX_HOST_CONNECTIONS, 1L);
 	*http = h;
