@@ -44,7 +44,7 @@ cores() {
 # What was compiled before is not compiled again, also in another folder.
 if command -v ccache >/dev/null 2>&1; then
 	CMAKE_C_COMPILER_LAUNCHER=ccache
-	CCACHE_DIR=${XDG_CACHE_HOME:-$HOME/.cache}/trustx/ccache
+	: "${CCACHE_DIR:=${XDG_CACHE_HOME:-$HOME/.cache}/trustx/ccache}"
 	CCACHE_BASEDIR=$PWD
 	CCACHE_NOHASHDIR=1
 	export CMAKE_C_COMPILER_LAUNCHER CCACHE_DIR CCACHE_BASEDIR CCACHE_NOHASHDIR
