@@ -137,7 +137,7 @@ static enum trustx_err strike_nak(struct fault_bus *t, const struct transfer *x)
 
 static enum trustx_err strike_flip(struct fault_bus *t, const struct transfer *x)
 {
-	const size_t bit = draw(t, 8 * x->len);
+	const size_t bit = (size_t)draw(t, 8 * x->len);
 	const uint8_t mask = (uint8_t)(1u << bit % 8);
 	struct transfer flipped = *x;
 	uint8_t copy[TRANSFER];
@@ -171,7 +171,7 @@ static enum trustx_err strike_short(struct fault_bus *t, const struct transfer *
 {
 	struct transfer part = *x;
 
-	part.len = 1 + draw(t, x->len - 1);
+	part.len = 1 + (size_t)draw(t, x->len - 1);
 	memset(x->in, 0xFF, x->len);
 	return pass(t, &part);
 }
@@ -206,7 +206,7 @@ static enum trustx_err strike_dup(struct fault_bus *t, const struct transfer *x)
 static enum trustx_err strike_state(struct fault_bus *t, const struct transfer *x)
 {
 	const enum trustx_err err = pass(t, x);
-	size_t right, wrong;
+	uint64_t right, wrong;
 
 	if (err != TRUSTX_OK)
 		return err;
@@ -215,7 +215,7 @@ static enum trustx_err strike_state(struct fault_bus *t, const struct transfer *
 		t->due[STATE]++;
 		return TRUSTX_OK;
 	}
-	right = (size_t)x->in[2] << 8 | x->in[3];
+	right = (uint64_t)x->in[2] << 8 | x->in[3];
 	do
 		wrong = draw(t, 4) == 0	  ? draw(t, 0x10000)
 			: draw(t, 2) == 0 ? draw(t, FRAME_MAX + 1)

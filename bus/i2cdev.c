@@ -62,7 +62,10 @@ struct transfer {
 
 static void sleep_here(uint32_t us)
 {
-	struct timespec left = { .tv_sec = us / 1000000, .tv_nsec = (long)(us % 1000000) * 1000 };
+	struct timespec left = {
+		.tv_sec = (time_t)(us / 1000000),
+		.tv_nsec = (long)(us % 1000000) * 1000,
+	};
 
 	while (nanosleep(&left, &left) != 0 && errno == EINTR)
 		continue;
