@@ -440,6 +440,7 @@ static void extensions_that_cannot_be_read_are_refused(void)
 	struct fail f = { 0 };
 
 	CHECK(key != NULL && req != NULL && X509_REQ_set_pubkey(req, key) == 1);
+	CHECK(X509_REQ_set_version(req, X509_REQ_VERSION_1) == 1);
 	CHECK(X509_NAME_add_entry_by_txt(X509_REQ_get_subject_name(req), "CN", MBSTRING_ASC,
 		      (const unsigned char *)"a", -1, -1, 0) == 1);
 	CHECK(X509_REQ_add1_attr_by_NID(
