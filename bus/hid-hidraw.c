@@ -129,11 +129,15 @@ static enum trustx_err hidraw_read(
 	return TRUSTX_OK;
 }
 
+/* POSIX, and musl with it, has an int where glibc has an unsigned long. */
+#define REQUEST(number) \
+	_Generic(&ioctl, int (*)(int, int, ...) : (int)(number), default : (unsigned long)(number))
+
 static enum trustx_err hidraw_get_feature(
 	struct hid *hid, uint8_t *report, size_t *len, struct fail *f)
 {
 	const struct hidraw *h = (const struct hidraw *)hid;
-	int n = ioctl(h->fd, HIDIOCGFEATURE(*len), report);
+	int n = ioctl(h->fd, REQUEST(HIDIOCGFEATURE(*len)), report);
 
 	*len = n > 0 ? (size_t)n : 0;
 	return n >= 0 ? TRUSTX_OK : refused(h, "the adapter does not answer", f);
@@ -147,7 +151,7 @@ static enum trustx_err hidraw_set_feature(
 
 	/* The request is both ways by its name. */
 	memcpy(copy, report, len);
-	if (ioctl(h->fd, HIDIOCSFEATURE(len), copy) < 0)
+	if (ioctl(h->fd, REQUEST(HIDIOCSFEATURE(len)), copy) < 0)
 		return refused(h, "the adapter takes no setting", f);
 	return TRUSTX_OK;
 }
