@@ -16,6 +16,3 @@ set(CMAKE_CROSSCOMPILING_EMULATOR ${TRUSTX_EMULATOR})
 set(ENV{PKG_CONFIG_SYSROOT_DIR} ${TRUSTX_SYSROOT})
 set(ENV{PKG_CONFIG_LIBDIR}
 	${TRUSTX_SYSROOT}/usr/lib/${TRUSTX_TRIPLET}/pkgconfig:${TRUSTX_SYSROOT}/usr/share/pkgconfig)
-# A compiler of the computer's own kind would look into the computer's own folder first.
-set(CMAKE_EXE_LINKER_FLAGS_INIT
-	"-B${TRUSTX_SYSROOT}/usr/lib/${TRUSTX_TRIPLET} -L${TRUSTX_SYSROOT}/usr/lib/${TRUSTX_TRIPLET}")
