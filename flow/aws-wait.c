@@ -26,7 +26,8 @@ struct aws_wait aws_wait_for(unsigned seconds, bool (*stop)(void))
 
 bool aws_wait_more(struct aws_wait *wait)
 {
-	struct timespec pause = { wait->pause / 1000, (long)(wait->pause % 1000) * 1000000L };
+	struct timespec pause = { (time_t)(wait->pause / 1000),
+		(long)(wait->pause % 1000) * 1000000L };
 
 	if (now_ms() + wait->pause > wait->until)
 		return false;
