@@ -3,11 +3,7 @@
 
 #include "cmd.h"
 
-#include "bus.h"
-#include "bus.h"
 #include "exitcode.h"
-
-#include <openssl/crypto.h>
 
 #include <stdio.h>
 
@@ -86,41 +82,6 @@ static enum trustx_err run_help(struct tool *t, const void *values)
 	return err;
 }
 
-/* How FT260s can be reached: "hidapi-libusb 0.13.1, hidraw built in". */
-static void show_hids(struct tool *t)
-{
-	struct trustx_bus_hid list[TRUSTX_BUS_HIDS];
-	const size_t count = trustx_bus_hids(list);
-	char text[TRUSTX_BUS_HIDS * 100] = "";
-	size_t n = 0;
-
-	out_array(&t->out, "hid");
-	for (size_t i = 0; i < count; i++) {
-		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s %s", i > 0 ? ", " : "",
-			list[i].name, list[i].text);
-		out_object(&t->out, NULL);
-		out_str(&t->out, "name", NULL, list[i].name);
-		out_str(&t->out, "via", NULL, list[i].via);
-		out_bool(&t->out, "usable", list[i].usable);
-		out_str(&t->out, "version", NULL, list[i].text);
-		out_end(&t->out);
-	}
-	out_end(&t->out);
-	out_line(&t->out, "FT260 by %s", text);
-}
-
-static enum trustx_err run_version(struct tool *t, const void *values)
-{
-	(void)values;
-	out_line(&t->out, "trustx %s", TRUSTX_VERSION);
-	out_str(&t->out, "version", NULL, TRUSTX_VERSION);
-	out_str(&t->out, "openssl", NULL, OpenSSL_version(OPENSSL_VERSION_STRING));
-	if (t->globals.verbose > 0)
-		out_line(&t->out, "OpenSSL %s", OpenSSL_version(OPENSSL_VERSION_STRING));
-	show_hids(t);
-	return TRUSTX_OK;
-}
-
 static const struct opt help_args[] = {
 	{ .kind = OPT_LIST,
 		.value = "COMMAND",
@@ -143,10 +104,4 @@ const struct cmd cmd_help = {
 	.args = help_args,
 	.opts = help_opts,
 	.run = run_help,
-};
-
-const struct cmd cmd_version = {
-	.noun = "version",
-	.help = "Print the version.",
-	.run = run_version,
 };

@@ -23,6 +23,13 @@ says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx version
 says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx --version
 says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx -V
 
+# What was built in.
+says '^built by [A-Za-z]+ [0-9.]+ for [^ ]+ [^ ]+, (static|with shared libraries), (with|without) Trust M$' \
+	trustx version -v
+says '^OpenSSL 3\.[0-9.]+, built with 3\.[0-9.]+$' trustx version -v
+says '^libcurl [0-9.]+ with [A-Za-z/0-9.]+.*, built with [0-9.]+' trustx version -v
+says '"libraries":\[\{"name":"OpenSSL","built":"3[0-9.]*","running":"3[0-9.]*"\},' trustx version --json
+
 # Global options before the noun, between noun and verb, behind the verb, behind arguments.
 new_chip
 device=$TRUSTX_DEVICE
