@@ -3,10 +3,10 @@
 # What is installed, and where: component tools (programs, manual, completion, udev rules, documents),
 # lib (the shared libtrustx) and dev (all that one builds against).
 include(GNUInstallDirs)
-set(TRUSTX_UDEVDIR lib/udev/rules.d CACHE PATH "where udev rules go")
-set(TRUSTX_BASHDIR ${CMAKE_INSTALL_DATADIR}/bash-completion/completions CACHE PATH
+set(TRUSTX_UDEVDIR lib/udev/rules.d CACHE STRING "where udev rules go")
+set(TRUSTX_BASHDIR ${CMAKE_INSTALL_DATADIR}/bash-completion/completions CACHE STRING
 	"where completions of bash go")
-set(TRUSTX_ZSHDIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE PATH
+set(TRUSTX_ZSHDIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING
 	"where completions of zsh go")
 
 # Windows has no place for programs of one project but their own folder.
@@ -41,3 +41,32 @@ endif()
 if(TRUSTX_LIBRARY)
 	include(packaging/library.cmake)
 endif()
+
+# What packaging/sbom makes a list of: library, version, and whether it is a part of the programs.
+string(REGEX MATCH "\\.a$" static "${OPENSSL_CRYPTO_LIBRARY}")
+set(linked dynamic)
+if(static)
+	set(linked static)
+endif()
+file(WRITE ${CMAKE_BINARY_DIR}/parts.tsv "openssl\t${OPENSSL_VERSION}\t${linked}\n"
+	"jansson\t${JANSSON_VERSION}\t${linked}\n"
+	"curl\t${CURL_VERSION}\t${linked}\n"
+	"mosquitto\t${MOSQUITTO_VERSION}\t${linked}\n")
+if(GPIOD_VERSION)
+	file(APPEND ${CMAKE_BINARY_DIR}/parts.tsv "libgpiod\t${GPIOD_VERSION}\t${linked}\n")
+endif()
+install(FILES ${CMAKE_BINARY_DIR}/trustx.spdx.json DESTINATION ${doc} COMPONENT tools OPTIONAL)
+
+set(CPACK_GENERATOR TGZ)
+if(WIN32)
+	set(CPACK_GENERATOR ZIP)
+endif()
+set(CPACK_PACKAGE_NAME trustx)
+set(CPACK_PACKAGE_VENDOR "trustx contributors")
+set(CPACK_COMPONENTS_ALL tools)
+set(CPACK_ARCHIVE_COMPONENT_INSTALL ON)
+set(CPACK_COMPONENTS_GROUPING ALL_COMPONENTS_IN_ONE)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ
+	GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+include(CPack)
