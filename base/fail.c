@@ -61,6 +61,7 @@ enum trustx_err fail_errno(struct fail *f, enum trustx_err err, const char *fmt,
 	char tail[128];
 	size_t n;
 
+	err = number == ENOMEM ? TRUSTX_ERR_MEMORY : err;
 	n = (size_t)snprintf(tail, sizeof(tail), ": %.100s", fail_errno_text(number));
 	fail_clear(f);
 	f->err = err;

@@ -41,8 +41,8 @@ static inline enum trustx_err fail_code(enum trustx_err err)
 	return err;
 }
 
-/* As fail_set for a failed system call: " : strerror(errno)" is appended to why. errno ENOENT,
- * EACCES and the like do not choose err: the caller knows what the file meant. errno stays. */
+/* As fail_set for a failed system call: ": " and the system's words are appended to why. ENOMEM is
+ * TRUSTX_ERR_MEMORY; else the caller knows what the file meant, errno does not. errno stays. */
 enum trustx_err fail_errno(struct fail *f, enum trustx_err err, const char *fmt, ...)
 	FAIL_PRINTF(3, 4);
 
