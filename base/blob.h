@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "format.h"
 #include "trustx_err.h"
 
 struct blob {
@@ -16,11 +17,7 @@ struct blob {
 	size_t len, cap, max;
 };
 
-#if defined(__GNUC__)
-#define BLOB_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#else
-#define BLOB_PRINTF(f, a)
-#endif
+#define BLOB_PRINTF(f, a) PRINTF_LIKE(f, a)
 
 /* max is the greatest len allowed; nothing is allocated yet. */
 void blob_init(struct blob *b, size_t max);

@@ -11,6 +11,7 @@
 
 #include <stdint.h>
 
+#include "format.h"
 #include "trustx_err.h"
 
 struct fail {
@@ -23,11 +24,7 @@ struct fail {
 	uint16_t oid;
 };
 
-#if defined(__GNUC__)
-#define FAIL_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#else
-#define FAIL_PRINTF(f, a)
-#endif
+#define FAIL_PRINTF(f, a) PRINTF_LIKE(f, a)
 
 void fail_clear(struct fail *f);
 

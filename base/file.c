@@ -90,33 +90,37 @@ static enum trustx_err write_in_place(
 	return err;
 }
 
-static enum trustx_err fill_temporary(int fd, const char *path, const void *data, size_t len,
-	enum file_mode mode, enum file_sync sync, struct fail *f)
+static enum trustx_err fill_temporary(
+	int fd, const char *path, const void *data, size_t len, enum file_sync sync, struct fail *f)
 {
 	enum trustx_err err;
 
 	if ((err = write_all(fd, data, len, path, f)) != TRUSTX_OK)
 		return err;
-	if (mode == FILE_PUBLIC && osfile_make_public(fd) != 0)
-		return fail_errno(f, TRUSTX_ERR_FILE, "cannot set the mode of %s", path);
 	if (sync == FILE_SYNC && osfile_sync(fd) != 0)
 		return fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 	return TRUSTX_OK;
 }
 
-enum trustx_err file_make_temporary(char **temporary, int *fd, const char *path, struct fail *f)
+static enum trustx_err make_temporary(
+	char **temporary, int *fd, const char *path, enum file_mode mode, struct fail *f)
 {
 	const size_t size = strlen(path) + sizeof(temporary_tail);
 
 	if ((*temporary = malloc(size)) == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	snprintf(*temporary, size, "%s%s", path, temporary_tail);
-	if ((*fd = osfile_make_temporary(*temporary)) >= 0)
+	if ((*fd = osfile_make_temporary(*temporary, mode == FILE_PRIVATE)) >= 0)
 		return TRUSTX_OK;
 	fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 	free(*temporary);
 	*temporary = NULL;
 	return f->err;
+}
+
+enum trustx_err file_make_temporary(char **temporary, int *fd, const char *path, struct fail *f)
+{
+	return make_temporary(temporary, fd, path, FILE_PRIVATE, f);
 }
 
 static enum trustx_err replace_file(const char *path, const void *data, size_t len,
@@ -126,9 +130,9 @@ static enum trustx_err replace_file(const char *path, const void *data, size_t l
 	enum trustx_err err;
 	int fd;
 
-	if ((err = file_make_temporary(&temporary, &fd, path, f)) != TRUSTX_OK)
+	if ((err = make_temporary(&temporary, &fd, path, mode, f)) != TRUSTX_OK)
 		return err;
-	err = fill_temporary(fd, path, data, len, mode, sync, f);
+	err = fill_temporary(fd, path, data, len, sync, f);
 	if (osfile_close(fd) != 0 && err == TRUSTX_OK)
 		err = fail_errno(f, TRUSTX_ERR_FILE, "cannot write %s", path);
 	if (err == TRUSTX_OK && osfile_replace(temporary, path) != 0)
@@ -249,7 +253,7 @@ enum trustx_err dir_make(const char *path, struct fail *f)
 	if ((part = strdup(path)) == NULL)
 		return fail_set(f, TRUSTX_ERR_MEMORY, "out of memory");
 	err = TRUSTX_OK;
-	for (char *p = part + 1; err == TRUSTX_OK && *part != '\0' && *p != '\0'; p++) {
+	for (char *p = part + osfile_root_len(part); err == TRUSTX_OK && *p != '\0'; p++) {
 		if (!osfile_is_separator(*p))
 			continue;
 		separator = *p;

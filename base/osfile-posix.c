@@ -107,14 +107,6 @@ int osfile_make_private(int fd)
 	return fchmod(fd, 0600);
 }
 
-int osfile_make_public(int fd)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return fchmod(fd, 0666 & ~mask);
-}
-
 int osfile_lock(int fd)
 {
 	return flock(fd, LOCK_EX | LOCK_NB);
@@ -172,9 +164,21 @@ int osfile_may_write_into(const char *folder)
 	return access(folder, W_OK | X_OK);
 }
 
-int osfile_make_temporary(char *path)
+/* mkstemp makes 0600; a public file gets what open would have given it. */
+int osfile_make_temporary(char *path, bool is_private)
 {
-	return mkstemp(path);
+	int fd = mkstemp(path);
+	mode_t mask;
+
+	if (fd < 0 || is_private)
+		return fd;
+	mask = umask(0);
+	umask(mask);
+	if (fchmod(fd, 0666 & ~mask) == 0)
+		return fd;
+	close(fd);
+	unlink(path);
+	return -1;
 }
 
 int osfile_replace(const char *from, const char *to)
@@ -210,6 +214,13 @@ int osfile_make_folder(const char *path)
 	return mkdir(path, 0700);
 }
 
+int osfile_make_shared_folder(const char *path)
+{
+	const int rc = mkdir(path, 0700);
+
+	return rc == 0 ? chmod(path, 01777) : rc;
+}
+
 size_t osfile_name_at(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -220,6 +231,11 @@ size_t osfile_name_at(const char *path)
 bool osfile_is_separator(char c)
 {
 	return c == '/';
+}
+
+size_t osfile_root_len(const char *path)
+{
+	return path[0] == '/';
 }
 
 static int by_bytes(const struct dirent **a, const struct dirent **b)

@@ -39,7 +39,6 @@ int osfile_cut(int fd, uint64_t len); /* make it that long */
 int osfile_sync(int fd);	      /* survive a power failure */
 int osfile_sync_data(int fd);	      /* the same without its times */
 int osfile_make_private(int fd);
-int osfile_make_public(int fd); /* as if it had been made without caring */
 
 /* One owner at a time, until it is closed. EWOULDBLOCK: somebody has it. Others may read it. */
 int osfile_lock(int fd);
@@ -60,8 +59,11 @@ int osfile_may_read(const char *path);
 int osfile_may_write(const char *path);	       /* a file */
 int osfile_may_write_into(const char *folder); /* make files in it */
 
-/* The XXXXXX at the end of path are replaced: a new, private, empty file of that name. */
-int osfile_make_temporary(char *path);
+/*
+ * The XXXXXX at the end of path are replaced: a new, empty file of that name; private, or as if it
+ * had been made without caring.
+ */
+int osfile_make_temporary(char *path, bool is_private);
 
 /* At no time is there neither the old nor the new one. */
 int osfile_replace(const char *from, const char *to);
@@ -69,12 +71,15 @@ int osfile_replace(const char *from, const char *to);
 /* A file that was made or renamed in the folder of path survives a power failure. */
 int osfile_sync_folder(const char *path);
 
-int osfile_remove(const char *path);	  /* a file, or a folder that is empty */
-int osfile_make_folder(const char *path); /* private */
+int osfile_remove(const char *path);		 /* a file, or a folder that is empty */
+int osfile_make_folder(const char *path);	 /* private */
+int osfile_make_shared_folder(const char *path); /* every user may make files in it */
 
 /* Where the last part of path begins. */
 size_t osfile_name_at(const char *path);
 bool osfile_is_separator(char c);
+/* How long the part of path is that no folder can be made of: "/", "C:\\", "\\\\SERVER\\SHARE\\". */
+size_t osfile_root_len(const char *path);
 
 /* Names in the folder, but "." and "..", sorted by their bytes. */
 struct osfile_names {

@@ -29,3 +29,13 @@ bool str_has(const char *text, const char *part)
 			return true;
 	return false;
 }
+
+char *str_word(char **rest, char separator)
+{
+	char *word = *rest, *end = word != NULL ? strchr(word, separator) : NULL;
+
+	if (end != NULL)
+		*end++ = '\0';
+	*rest = end;
+	return word;
+}

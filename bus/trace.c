@@ -271,7 +271,7 @@ static enum trustx_err open_both(struct trace_bus *t, const char *inner, struct 
 
 static enum trustx_err trace_open(struct trustx_bus *bus, const struct bus_uri *uri, struct fail *f)
 {
-	const char *colon = strchr(uri->target, ':');
+	const char *colon = strchr(uri->target + osfile_root_len(uri->target), ':');
 	struct trace_bus *t;
 	enum trustx_err err;
 

@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include "system.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,7 +36,7 @@ bool config_is_true(const char *text)
 static enum trustx_err read_file(
 	struct ini *ini, const char *variable, const char *name, struct fail *f)
 {
-	const char *given = config_env(variable), *home = config_env("HOME");
+	const char *given = config_env(variable), *home = config_env(system_home_variable);
 	char path[PATH_LEN_MAX];
 
 	if (given != NULL)

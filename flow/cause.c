@@ -3,6 +3,8 @@
 
 #include "cause.h"
 
+#include "cause-words.h"
+
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -52,7 +54,7 @@ const struct cause causes[] = {
 	{ "no-adapter", LAYER_DEVICE, TRUSTX_ERR_NO_DEVICE,
 		"this computer has no adapter through which a chip could be reached",
 		"plug the USB board in, with another cable or socket if the system does not see it",
-		"lsusb -d 0403:6030" },
+		CAUSE_LIST_USB },
 	{ "i2c-dev-not-loaded", LAYER_NODE, TRUSTX_ERR_NO_DEVICE,
 		"the kernel has I2C adapters, but its module i2c-dev is not loaded",
 		"load it, now and at every start",
@@ -72,7 +74,7 @@ const struct cause causes[] = {
 		"trustx doctor -d {uri} --report report.txt" },
 	{ "permission-denied", LAYER_PERMISSION, TRUSTX_ERR_PERMISSION,
 		"this user may not read and write the device", "give it to the user",
-		"sudo chown {user} {node}" },
+		CAUSE_GIVE_NODE },
 	{ "container-device", LAYER_PERMISSION, TRUSTX_ERR_PERMISSION,
 		"the system forbids the device whoever asks: this is a container that has not got "
 		"it",
@@ -117,7 +119,7 @@ const struct cause causes[] = {
 		"the FT260 answers questions about itself, but its data pipes do not work",
 		"a known fault of the FT260 after plugging in: pull it out and plug it in, or "
 		"reset it",
-		"sudo usbreset 0403:6030" },
+		CAUSE_RESET_FT260 },
 	{ "reset-line", LAYER_DRIVER, TRUSTX_ERR_NO_DEVICE, "the reset line cannot be used",
 		"look up its chip and number and who has it; without reset= the chip is reset by "
 		"a command",
@@ -128,12 +130,12 @@ const struct cause causes[] = {
 		"without one the chip is reset by a command",
 		"trustx doctor -d {uri?reset=none}" },
 	{ "in-use", LAYER_LOCK, TRUSTX_ERR_IN_USE, "another program is using the device",
-		"wait until it has ended; this shows which it is", "ps -fp {pid}" },
+		"wait until it has ended; this shows which it is", CAUSE_SHOW_PROCESS },
 	{ "lock-unusable", LAYER_LOCK, TRUSTX_ERR_FILE,
 		"the file that keeps two programs from using the device at once cannot be written",
 		"make room in its folder and let everybody write there, or remove the file; this "
 		"shows both",
-		"df /run/lock /tmp; ls -ld /run/lock /tmp /run/lock/trustx-*" },
+		CAUSE_SHOW_LOCKS },
 	{ "client-connected", LAYER_LOCK, TRUSTX_ERR_IN_USE,
 		"another client is connected to the server of this chip",
 		"wait until it has ended, or end it; then look", "trustx doctor -d {uri}" },
@@ -157,7 +159,7 @@ const struct cause causes[] = {
 	{ "adapter-failed", LAYER_ADDRESS, TRUSTX_ERR_BUS,
 		"the adapter reports errors instead of transferring",
 		"plug it in again or restart the computer; the kernel may know more",
-		"sudo dmesg | tail -30" },
+		CAUSE_SHOW_TROUBLE },
 	{ "adapter-gone", LAYER_ADDRESS, TRUSTX_ERR_NO_DEVICE,
 		"the adapter has gone while it was used",
 		"plug it in again, with another cable if it happens often, and look",
@@ -201,7 +203,7 @@ const struct cause causes[] = {
 		"trustx doctor -d {uri}" },
 	{ "clock-wrong", LAYER_CLOCK, TRUSTX_ERR_MISMATCH,
 		"this computer's clock is wrong: certificates would be valid at the wrong time",
-		"set it", "sudo timedatectl set-ntp true" },
+		"set it", CAUSE_SET_CLOCK },
 };
 const size_t causes_count = sizeof(causes) / sizeof(causes[0]);
 
@@ -216,7 +218,7 @@ const struct cause *cause_find(const char *name)
 static bool is_plain(const char *word)
 {
 	for (; *word != '\0'; word++)
-		if (!isalnum((unsigned char)*word) && strchr("_-./:=,@%+", *word) == NULL)
+		if (!isalnum((unsigned char)*word) && strchr(CAUSE_PLAIN, *word) == NULL)
 			return false;
 	return true;
 }
@@ -241,14 +243,14 @@ void cause_quote(char *out, size_t cap, const char *word)
 	size_t n = 0;
 
 	if (!plain)
-		put(out, cap, &n, '\'');
+		put(out, cap, &n, CAUSE_QUOTE);
 	for (; *word != '\0'; word++) {
-		if (*word == '\'')
-			put_text(out, cap, &n, "'\\'");
+		if (*word == CAUSE_QUOTE)
+			put_text(out, cap, &n, CAUSE_QUOTED_QUOTE);
 		put(out, cap, &n, *word);
 	}
 	if (!plain)
-		put(out, cap, &n, '\'');
+		put(out, cap, &n, CAUSE_QUOTE);
 }
 
 /* "uri" -> the word, or its name in capitals. */

@@ -6,6 +6,7 @@
 #include "file.h"
 #include "i2cdev-sys.h"
 #include "net.h"
+#include "osfile.h"
 #include "scan.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@
 static const char *innermost(const char *uri)
 {
 	while (strncmp(uri, "trace:", 6) == 0 || strncmp(uri, "fault:", 6) == 0) {
-		const char *colon = strchr(uri + 6, ':');
+		const char *colon = strchr(uri + 6 + osfile_root_len(uri + 6), ':');
 
 		if (colon == NULL)
 			break;

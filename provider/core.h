@@ -5,6 +5,8 @@
 #ifndef PROVIDER_CORE_H
 #define PROVIDER_CORE_H
 
+#include "format.h"
+
 #include <openssl/core_dispatch.h>
 #include <openssl/crypto.h>
 
@@ -32,6 +34,6 @@ extern const OSSL_ITEM core_reason_strings[];
 
 /* Put an error with its text on OpenSSL's queue. Returns 0, OpenSSL's word for failure. */
 int core_raise(const struct core *core, enum core_reason reason, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+	PRINTF_LIKE(3, 4);
 
 #endif

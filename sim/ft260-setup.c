@@ -4,6 +4,7 @@
 #include "ft260-setup.h"
 
 #include "num.h"
+#include "str.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -155,7 +156,7 @@ static enum trustx_err set_knobs(struct ft260_setup *s, char *rest, struct fail 
 	enum trustx_err err;
 	char *word, *value;
 
-	while ((word = strsep(&rest, ",")) != NULL) {
+	while ((word = str_word(&rest, ',')) != NULL) {
 		value = strchr(word, '=');
 		if (value != NULL)
 			*value++ = '\0';
@@ -174,7 +175,7 @@ enum trustx_err ft260_setup_parse(struct ft260_setup *s, const char *text, struc
 	if (snprintf(copy, sizeof(copy), "%s", text) >= (int)sizeof(copy))
 		return fail_set(f, TRUSTX_ERR_INPUT, "the path is longer than %zu characters",
 			sizeof(copy) - 1);
-	file = strsep(&rest, ",");
+	file = str_word(&rest, ',');
 	if (file[0] == '\0')
 		return fail_set(f, TRUSTX_ERR_INPUT, "the file of the simulated chip is missing");
 	memcpy(s->file, file, strlen(file) + 1);

@@ -286,6 +286,7 @@ static void announce(const struct server *s)
 			"warning: %s can be reached from other computers, and nothing protects "
 			"it\n",
 			uri);
+	fflush(stderr);
 	printf("listening on %s\n", uri);
 	fflush(stdout);
 }

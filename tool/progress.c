@@ -80,6 +80,7 @@ static void print_line(const char *fmt, va_list ap)
 {
 	vfprintf(stderr, fmt, ap);
 	fputc('\n', stderr);
+	fflush(stderr);
 }
 
 void progress_above(struct progress *p, const char *fmt, va_list ap)
