@@ -15,6 +15,7 @@
 /* Its exit status; a signal counts as 128. */
 static inline int shell(const char *line)
 {
+	extern char **environ;
 	char *argv[] = { (char *)(uintptr_t) "sh", (char *)(uintptr_t) "-c",
 		(char *)(uintptr_t)line, NULL };
 	int status = 0;

@@ -101,11 +101,13 @@ static void stopped_before_any_step_it_continues(void)
 {
 	struct personalize_result result;
 	struct world w;
+	int status;
 
 	for (unsigned stop = 1; stop <= STEPS; stop++) {
 		world_new(&w, stop, "");
 		world_free(&w);
-		CHECK(WEXITSTATUS(end_of(run_apart(&w, stop))) == (stop == 3 ? 0 : 99));
+		status = end_of(run_apart(&w, stop));
+		CHECK(WEXITSTATUS(status) == (stop == 3 ? 0 : 99));
 		world_connect(&w);
 		result = run(&w, 0);
 		CHECK_INT(result.made_key, stop <= 2);
@@ -190,10 +192,13 @@ static int run_deadly(struct world *w, unsigned stop)
 	struct personalize_result result;
 	struct deadly deadly = { .stop = stop };
 	pid_t pid;
+	int status;
 
 	fflush(stdout);
-	if ((pid = fork()) != 0)
-		return WEXITSTATUS(end_of(pid));
+	if ((pid = fork()) != 0) {
+		status = end_of(pid);
+		return WEXITSTATUS(status);
+	}
 	world_connect(w);
 	deadly.below = w->dev.bus;
 	deadly.base.backend = ((const struct bus_ctx *)deadly.below.ctx)->backend;
