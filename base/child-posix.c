@@ -375,3 +375,33 @@ out:
 	close_fd(&r.from);
 	return err;
 }
+
+bool child_split(char *text, const char **words, size_t max)
+{
+	char *to = text, quote = '\0';
+	size_t n = 0;
+	bool inside = false;
+
+	for (; *text != '\0'; text++) {
+		if (quote == '\0' && (*text == ' ' || *text == '\t')) {
+			if (inside)
+				*to++ = '\0';
+			inside = false;
+			continue;
+		}
+		if (!inside && n == max - 1)
+			return false;
+		if (!inside)
+			words[n++] = to;
+		inside = true;
+		if (*text == quote || (quote == '\0' && (*text == '"' || *text == '\'')))
+			quote = quote == '\0' ? *text : '\0';
+		else if (*text == '\\' && quote != '\'' && text[1] != '\0')
+			*to++ = *++text;
+		else
+			*to++ = *text;
+	}
+	*to = '\0';
+	words[n] = NULL;
+	return quote == '\0' && n > 0;
+}

@@ -535,3 +535,45 @@ out:
 	close_handle(&r.job);
 	return err;
 }
+
+/* Behind the backslashes at text; in front of a quote, two of them are one. */
+static const char *take_slashes(char **to, const char *text, bool *literal)
+{
+	const size_t count = strspn(text, "\\");
+	const bool quote = text[count] == '"';
+
+	for (size_t i = quote ? count / 2 : count; i > 0; i--)
+		*(*to)++ = '\\';
+	*literal = quote && count % 2 == 1;
+	return text + count;
+}
+
+bool child_split(char *command, const char **words, size_t max)
+{
+	const char *at = command;
+	char *to = command;
+	bool quoted = false, literal;
+	size_t n = 0;
+
+	for (;;) {
+		at += strspn(at, " \t");
+		if (*at == '\0')
+			break;
+		if (n == max - 1)
+			return false;
+		words[n++] = to;
+		for (; *at != '\0' && (quoted || (*at != ' ' && *at != '\t')); at++) {
+			at = take_slashes(&to, at, &literal);
+			if (*at == '\0' || (!quoted && !literal && (*at == ' ' || *at == '\t')))
+				break;
+			if (*at == '"' && !literal)
+				quoted = !quoted;
+			else
+				*to++ = *at;
+		}
+		at += *at != '\0';
+		*to++ = '\0';
+	}
+	words[n] = NULL;
+	return !quoted && n > 0;
+}

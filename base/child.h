@@ -28,4 +28,11 @@ struct child {
 TRUSTX_MUST_CHECK enum trustx_err child_run(
 	struct blob *output, const struct child *child, struct fail *f);
 
+/*
+ * Take a command line apart, in place, as programs of this system expect it: quotes, and backslashes
+ * where they escape. words: room for max, the last is NULL. false: no word, too many, or a quote
+ * that is not closed.
+ */
+bool child_split(char *command, const char **words, size_t max);
+
 #endif

@@ -156,37 +156,6 @@ enum trustx_err credentials_parse(
 
 /* ---- programs ---- */
 
-/* Words as a shell makes them, with quotes and backslashes, without any other meaning. */
-static bool split(char *text, const char *words[WORDS_MAX])
-{
-	char *to = text, quote = '\0';
-	size_t n = 0;
-	bool inside = false;
-
-	for (; *text != '\0'; text++) {
-		if (quote == '\0' && (*text == ' ' || *text == '\t')) {
-			if (inside)
-				*to++ = '\0';
-			inside = false;
-			continue;
-		}
-		if (!inside && n == WORDS_MAX - 1)
-			return false;
-		if (!inside)
-			words[n++] = to;
-		inside = true;
-		if (*text == quote || (quote == '\0' && (*text == '"' || *text == '\'')))
-			quote = quote == '\0' ? *text : '\0';
-		else if (*text == '\\' && quote != '\'' && text[1] != '\0')
-			*to++ = *++text;
-		else
-			*to++ = *text;
-	}
-	*to = '\0';
-	words[n] = NULL;
-	return quote == '\0' && n > 0;
-}
-
 static enum trustx_err run_program(
 	struct search *s, const char *const *argv, const char *from, struct fail *f)
 {
@@ -211,7 +180,7 @@ static enum trustx_err from_process(struct search *s, struct fail *f)
 	if (command == NULL)
 		return TRUSTX_OK;
 	snprintf(text, sizeof(text), "%s", command);
-	if (strlen(command) >= sizeof(text) || !split(text, words))
+	if (strlen(command) >= sizeof(text) || !child_split(text, words, WORDS_MAX))
 		return fail_set(f, TRUSTX_ERR_INPUT,
 			"the credential_process of the AWS profile '%s' is no command",
 			s->config->profile);
