@@ -48,8 +48,8 @@ static bool take_word(const char **text, const char *word)
 /* One of the names, three letters each; -1: none of them. */
 static int take_name(const char **text, const char *names)
 {
-	for (int i = 0; names[3 * i] != '\0'; i++)
-		if (strncmp(*text, names + 3 * i, 3) == 0) {
+	for (int i = 0; *names != '\0'; i++, names += 3)
+		if (strncmp(*text, names, 3) == 0) {
 			*text += 3;
 			return i;
 		}
