@@ -19,7 +19,6 @@
 #include <openssl/x509.h>
 
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,7 +48,7 @@ struct ca {
 /* ---- the directory ---- */
 
 struct path {
-	char text[PATH_MAX];
+	char text[4096]; /* PATH_MAX of Windows is 260, which is not its limit */
 };
 
 /* A path that is too long is cut and then not found. */
