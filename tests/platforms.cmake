@@ -4,6 +4,7 @@
 # build/ROW, and runs there what can be run here.
 set(rows consumer linux-arm64 linux-armhf linux-armv6 linux-static macos openssl-3.5 plain)
 list(APPEND rows deb archive reproducible)
+list(APPEND rows windows windows-32)
 foreach(row ${rows})
 	add_test(NAME platform-${row} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/platforms/${row})
 	trustx_test_properties(platform-${row} platform)

@@ -5,8 +5,8 @@
 
 trustx ca init ca 2>err
 grep -q 'root certificate is ca/root.pem' err || die "$(cat err)"
-[ "$(stat -c %a ca)" = 700 ] || die 'the folder is open'
-[ "$(stat -c %a ca/root.key)" = 600 ] || die 'the key is open'
+has_mode 700 ca || die 'the folder is open'
+has_mode 600 ca/root.key || die 'the key is open'
 fails 7 'ca' trustx ca init ca
 says '^Subject: +CN=trustx local CA [0-9a-f]{8}$' trustx ca show ca
 trustx ca init -q another

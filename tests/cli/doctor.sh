@@ -159,7 +159,7 @@ grep -q 'end of its life cycle does this' names.out || die "$(cat names.out)"
 # ---- report ----
 new_chip
 trustx doctor --report report.txt >out 2>err
-[ "$(stat -c %a report.txt)" = 600 ] || die 'the report is open to others'
+has_mode 600 report.txt || die 'the report is open to others'
 grep -q '^report.txt is written; it contains .*UID and certificate' err || die "what is in it: $(cat err)"
 for text in '^trustx [0-9]' "$(uname -r)" '^  OpenApplication  *ok' '^Adapters$' 'OpenApplication param' '^trustx-trace 1 redacted'; do
 	grep -q "$text" report.txt || die "the report has no $text"

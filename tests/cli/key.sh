@@ -9,7 +9,7 @@ grep -q 'key pair made in 0xE0F1 (P-256)' err || die "$(cat err)"
 openssl pkey -pubin -in one.pub -noout -text | grep -q 'prime256v1' || die 'no P-256 key'
 [ "$(count made)" -eq 1 ] || die 'one key must be made'
 cmp "$XDG_STATE_HOME/trustx/$(uid)-e0f1.pub" one.pub || die 'the state file differs'
-[ "$(stat -c %a "$XDG_STATE_HOME/trustx")" = 700 ] || die 'the state folder is open'
+has_mode 700 "$XDG_STATE_HOME/trustx" || die 'the state folder is open'
 
 # In use: exit 7, and replaced only with the word and the chip's name.
 unchanged fails 7 'there is a key in 0xE0F1' trustx key generate

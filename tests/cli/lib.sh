@@ -39,6 +39,16 @@ here() {
 	! grep -q "^$1 " "$TRUSTX_LEFT_OUT"
 }
 
+# has_mode MODE FILE: where files have modes.
+has_mode() {
+	! here modes || [ "$(stat -c %a "$2")" = "$1" ]
+}
+
+# on_linux: the path on standard input, which Windows may have written, as Linux has it.
+on_linux() {
+	sed 's/^Z://; s/\\/\//g'
+}
+
 # need_terminal: containers without /dev/pts cannot make one.
 need_terminal() {
 	python3 -c 'import pty; pty.openpty()' 2>/dev/null || skip 'no pseudo-terminal: /dev/pts is not mounted'

@@ -10,7 +10,7 @@ rules virtual "$uri"
 rules rude "$uri"
 end_server TERM
 [ ! -e bus.socket ] || die 'the socket file was left behind'
-[ "$(stat -c %a chip)" = 600 ] || die 'the file of the chip is open to others'
+has_mode 600 chip || die 'the file of the chip is open to others'
 
 # The chip lives on in its file.
 serve --state=chip --clock=virtual --listen=tcp:[::1]:0

@@ -4,7 +4,7 @@
 . "$TRUSTX_SOURCE/tests/cli/chip-lib.sh"
 
 says '^Profile: +trust-x$' trustx sim new chip
-[ "$(stat -c %a chip)" = 600 ] || die 'the file is open'
+has_mode 600 chip || die 'the file is open'
 fails 7 'chip' trustx sim new chip
 says '^Life cycle: +chip operational, application creation$' trustx sim info chip
 says '^Keys made: +0 0 0 0 ' trustx sim info chip

@@ -36,7 +36,7 @@ trustx -d 'trace:run%3A1.trace:sim:chip' object write f1d0 -i secret
 trustx -d 'trace:run%3A1.trace:sim:chip' object read f1d0 -o back
 cmp secret back
 mv run:1.trace run.trace
-[ "$(stat -c %a run.trace)" = 600 ] || die 'the trace is not private'
+has_mode 600 run.trace || die 'the trace is not private'
 secret_hex=$(od -An -tx1 secret | tr -d ' \n')
 grep -q "$secret_hex" run.trace || die 'the secret was not recorded'
 says 'SetDataObject erase and write 0xF1D0 at 0, 28 bytes' trustx trace show run.trace
@@ -69,7 +69,7 @@ fails 3 'a trace replays only what it recorded' trustx -d play:one.trace object 
 
 # For Wireshark.
 trustx trace show run.trace --pcapng run.pcapng
-[ "$(stat -c %a run.pcapng)" = 600 ] || die 'what holds secrets is not private'
+has_mode 600 run.pcapng || die 'what holds secrets is not private'
 trustx trace show run.trace --pcapng - | cmp - run.pcapng
 packets=$(python3 "$TRUSTX_SOURCE/tests/tools/check_pcapng.py" run.pcapng run.trace)
 [ "$packets" -gt 50 ] || die "only $packets packets"

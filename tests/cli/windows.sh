@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# What only Windows has: drives, backslashes, batch files as issuers, its ways to an adapter.
+. "$TRUSTX_SOURCE/tests/cli/chip-lib.sh"
+new_chip
+
+# Wine calls the root of Linux Z:, and the current folder is one on it.
+windows=Z:$(pwd | tr / '\\')
+for path in "$windows\\a.csr" 'Z:a.csr' '.\a.csr' "$PWD/a.csr" "\\\\?\\$windows\\a.csr"; do
+	trustx csr create -q --subject CN=a -o "$path" || die "cannot write $path"
+	openssl req -in a.csr -noout -verify 2>req.err || die "$path: $(cat req.err)"
+	trustx csr verify "$path" >verify.out || die "cannot read $path"
+	rm a.csr
+done
+for path in "$windows\\chip" 'Z:chip' '.\chip'; do
+	says "^UID: +$(uid)\$" trustx -d "sim:$path" info
+	says "^$(uid)\$" trustx -d "trace:Z%3Atrace:sim:$path" object read e0c2
+done
+[ -s trace ] || die 'no trace'
+trustx csr create -q --subject CN=a -o NUL
+fails 1 'cannot write' trustx csr create -q --subject CN=a -o 'Y:\a.csr'
+fails 1 'cannot write' trustx csr create -q --subject CN=a -o 'no\such\a.csr'
+mkdir sub
+trustx ca init -q 'sub\ca'
+trustx personalize -q --subject CN=a --issuer 'ca:Z:sub\ca' >personalize.out
+trustx cert read -q -o device.pem
+openssl verify -CAfile sub/ca/root.pem device.pem >verify.out || die "$(cat verify.out)"
+
+# A batch file as issuer gives what it has.
+trustx csr create -q --subject CN=b --slot 2 -o b.csr
+trustx ca sign -q sub/ca -i b.csr -o b.pem
+printf '@echo off\r\ntype b.pem\r\n' >issuer.bat
+trustx personalize -q --slot 2 --subject CN=b --issuer exec:./issuer.bat >personalize.out 2>err || die "$(cat err)"
+says '^Slot 2 +certificate fits' trustx info
+printf '@exit 3\r\n' >no.bat
+fails 6 '3' trustx personalize --slot 3 --subject CN=c --issuer exec:./no.bat
+
+# Adapters: none is here, and what others have is not had.
+fails 3 'no FT260' trustx -d ft260: info
+fails 2 'via=hidraw is no way to reach an FT260' trustx -d 'ft260:?via=hidraw' info
+fails 2 'via=libusb is no way to reach an FT260' trustx -d 'ft260:?via=libusb' info
+fails 3 'only those of Linux' trustx -d /dev/i2c-1 info
+
+# Without a console, and with nothing to read or write.
+fails 2 'no terminal|no console' setsid -w trustx ca init locked --encrypt
+fails 1 'read standard input' trustx csr create -i - <&-
+trustx object read e0c2 </dev/null | grep -q "^$(uid)" || die 'nothing through a pipe'

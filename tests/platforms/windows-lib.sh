@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 trustx contributors
+# SPDX-License-Identifier: MIT
+# Words for the rows of Windows, behind those of lib.sh.
+programs='trustx trustx-sim optiga_generate_csr optiga_upload_crt'
+
+# build_for_windows ARCH ROW
+build_for_windows() {
+	say "libraries for Windows $1"
+	prefix=$(packaging/windows/deps "$1") || die 'the libraries could not be built'
+	say "building into build/$2"
+	# CMake remembers where the libraries are.
+	[ "$(cat "build/$2.prefix" 2>/dev/null)" = "$prefix" ] || rm -rf "build/$2"
+	mkdir -p build
+	printf '%s\n' "$prefix" >"build/$2.prefix"
+	quietly "build/$2.log" cmake --preset "$2"
+	quietly "build/$2.log" cmake --build --preset "$2"
+}
+
+# DLLs that each Windows has.
+system_dlls='advapi32 bcrypt crypt32 hid kernel32 msvcrt secur32 setupapi shell32 user32 ws2_32'
+
+# alone ARCH ROW: the programs ask for no DLL that would have to lie beside them.
+alone() {
+	say 'looking at what the programs import'
+	for program in $programs; do
+		dlls=$("$1-w64-mingw32-objdump" -p "build/$2/tool/$program.exe" |
+			sed -n 's/^\tDLL Name: \(.*\)\.dll$/\1/ip' | tr '[:upper:]' '[:lower:]')
+		[ -n "$dlls" ] || die "$program.exe: no imports to be seen"
+		for dll in $dlls; do
+			case " $system_dlls " in
+			*" $dll "*) ;;
+			*) die "$program.exe needs $dll.dll" ;;
+			esac
+		done
+	done
+}
+
+# small ARCH ROW BYTES: the stripped trustx.exe is at most so long.
+small() {
+	"$1-w64-mingw32-strip" -o "build/$2/stripped.exe" "build/$2/tool/trustx.exe"
+	size=$(wc -c <"build/$2/stripped.exe")
+	say "trustx.exe, stripped: $size bytes"
+	[ "$size" -le "$3" ] || die "more than $3 bytes"
+}
