@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # platforms/ROW builds the whole for another system, processor or way to install it, into
 # build/ROW, and runs there what can be run here.
-set(rows consumer linux-arm64 linux-armhf linux-armv6 linux-static macos openssl-3.5 plain)
+set(rows consumer linux-arm64 linux-armhf linux-armv6 linux-static linux-static-arm64 macos openssl-3.5 plain)
 list(APPEND rows deb archive reproducible)
 list(APPEND rows windows windows-32)
 foreach(row ${rows})
