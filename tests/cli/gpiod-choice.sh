@@ -40,7 +40,7 @@ int main(void)
 END
 tree=$TRUSTX_SOURCE
 cc -std=c11 -Wall -Wextra -Werror -Wshadow -Wconversion -D_GNU_SOURCE -I"$tree/bus" -I"$tree/base" \
-	-I"$tree/include" main.c "$tree/bus/gpio-none.c" "$tree/base/err.c" "$tree/base/fail.c" -o main
+	-I"$tree/include" main.c "$tree/bus/gpio-none.c" "$tree/base/err.c" "$tree/base/fail.c" "$tree/base/fail-posix.c" -o main
 ./main >said
 grep -q '^TRUSTX_ERR_NO_DEVICE: reset=GPIO17: this trustx was built without libgpiod.*; cause: reset-line$' said || die "$(cat said)"
 grep -q 'next: build it with libgpiod-dev installed, or leave the option out' said || die "$(cat said)"

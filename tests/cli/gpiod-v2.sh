@@ -17,6 +17,6 @@ for call in open close stat lstat access realpath scandir ioctl getgrgid; do
 	set -- "$@" "-Wl,--wrap=$call"
 done
 cc "$@" -Ibus -Ibase -Iinclude -Itests -I"$lib/include" tests/unit/test-gpio.c \
-	tests/unit/gpio-kernel.c bus/gpio.c bus/gpio-v2.c bus/node.c base/err.c base/fail.c base/num.c \
+	tests/unit/gpio-kernel.c bus/gpio.c bus/gpio-v2.c bus/node.c base/err.c base/fail.c base/fail-posix.c base/num.c \
 	"$objects"/lib-*.o -o "$objects/test"
 "$objects/test"
