@@ -3,6 +3,7 @@
 
 #include "jsontext.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,12 +32,20 @@ enum trustx_err jsontext_add(struct blob *out, const json_t *value)
 	return rc == 0 ? TRUSTX_OK : TRUSTX_ERR_MEMORY;
 }
 
+static bool is_ascii(const char *text)
+{
+	while (*text != '\0' && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
+}
+
 json_t *jsontext_words(const char *text)
 {
 	json_t *value = json_string(text);
 	char *ascii;
 
-	if (value != NULL || (ascii = strdup(text)) == NULL)
+	/* ASCII is UTF-8: it was the memory then. */
+	if (value != NULL || is_ascii(text) || (ascii = strdup(text)) == NULL)
 		return value;
 	for (char *p = ascii; *p != '\0'; p++)
 		if ((unsigned char)*p >= 0x80)
