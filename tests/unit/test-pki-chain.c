@@ -235,12 +235,15 @@ static void dates_include_both_ends(void)
 
 static void the_last_day_of_9999_never_comes(void)
 {
+	const int64_t much_later = (int64_t)NOW + 1000000000;
 	EVP_PKEY *key = EVP_EC_gen("P-256");
 	X509 *cert = make_cert(&(struct recipe){ .key = key });
 	struct fail f;
 
 	CHECK(ASN1_TIME_set_string(X509_getm_notAfter(cert), "99991231235959Z") == 1);
-	CHECK_OK(cert_check_dates(cert, (time_t)NOW + 1000000000, &f));
+	/* Where time_t has 32 bits, that day cannot be said. */
+	if ((time_t)much_later == much_later)
+		CHECK_OK(cert_check_dates(cert, (time_t)much_later, &f));
 	CHECK_ERR(cert_check_dates(cert, 0, &f), TRUSTX_ERR_MISMATCH);
 	expect_why(&f, "the certificate (no name) is not valid before");
 	CHECK(ASN1_STRING_set(X509_getm_notAfter(cert), "20231332000000Z", -1) == 1);
