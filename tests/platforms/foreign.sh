@@ -31,9 +31,11 @@ cross() {
 }
 
 test_built() {
-	set -- --test-dir "build/$1" --output-on-failure --no-tests=error -j "$(cores)" -LE platform
-	[ -n "${TRUSTX_LONG:-}" ] || set -- "$@" -R "$quick"
-	ctest "$@"
+	if [ -n "${TRUSTX_LONG:-}" ]; then
+		tested "$1" -LE platform
+	else
+		tested "$1" -LE platform -R "$quick"
+	fi
 }
 
 # with_zig ROW TARGET: the programs, static or for macOS, with zig.

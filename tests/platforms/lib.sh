@@ -37,6 +37,18 @@ quietly() {
 	}
 }
 
+# tested ROW CTEST-OPTION...: the tests of build/ROW; of those that fail, what they said.
+tested() {
+	row=$1
+	shift
+	log=build/$row.tests
+	ctest --test-dir "build/$row" --output-on-failure --no-tests=error -j "$(cores)" "$@" >"$log" 2>&1 || {
+		grep -v -E '^ *Start +[0-9]+: | Passed +[0-9.]+ sec$|Not Run \(Disabled\)|\(Disabled\)$' "$log"
+		die "tests of build/$row fail"
+	}
+	sed -n '/tests passed/p' "$log"
+}
+
 cores() {
 	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
 }
