@@ -8,6 +8,8 @@ foreach(story windows windows-remote windows-ft260)
 		"TRUSTX_MOCK=${native}/tests/trustx-mock" "WINEPREFIX=${CMAKE_SOURCE_DIR}/build/wine")
 endforeach()
 
+trustx_test(flow-home-windows flow flow)
+
 # What takes long under Wine, or brings little that the others do not: with TRUSTX_LONG=1.
 foreach(name fault-recoverable fault-all fault-chip power-commits power-accesses power-memory flow-speed
 		ft260-faults ft260-whole doctor-noise story-fault story-throttle story-power-cut

@@ -11,8 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char fault_dir[64];
-
 static inline int fault_remove(const char *path, const struct stat *st, int type, struct FTW *at)
 {
 	(void)st;
@@ -27,15 +25,19 @@ static inline void fault_empty(const char *dir)
 
 static inline void fault_leave(void)
 {
-	fault_empty(fault_dir);
-	rmdir(fault_dir);
+	char here[300];
+
+	fault_empty(".");
+	if (getcwd(here, sizeof(here)) != NULL && chdir("..") == 0)
+		rmdir(here);
 }
 
 static inline void fault_enter(void)
 {
-	snprintf(fault_dir, sizeof(fault_dir), "%s/trustx-fault-XXXXXX",
-		access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	CHECK(mkdtemp(fault_dir) != NULL && chdir(fault_dir) == 0);
+	char in_memory[] = "/dev/shm/trustx-fault-XXXXXX", here[] = "trustx-fault-XXXXXX";
+	const char *dir = mkdtemp(in_memory) != NULL ? in_memory : mkdtemp(here);
+
+	CHECK(dir != NULL && chdir(dir) == 0);
 	CHECK(atexit(fault_leave) == 0);
 }
 

@@ -6,7 +6,10 @@
 #include "credentials.h"
 #include "test.h"
 
+#include <limits.h>
 #include <sys/stat.h>
+
+#define ANSWER "TEST_ANSWER" /* of another program, as which this one calls itself */
 
 static const char *const variables[] = { "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_REGION",
 	"AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_IOT", "AWS_ENDPOINT_URL_STS",
@@ -210,7 +213,7 @@ static void credentials_come_in_the_order_of_the_aws_tools(void)
 {
 	struct cloud_options opt = { .region = "eu-west-1" };
 
-	start("[profile p]\ncredential_process = ./process \"a b\"\n",
+	start("[profile p]\ncredential_process = process \"a b\"\n",
 		"[default]\naws_access_key_id = FILE\naws_secret_access_key = s\n");
 	check_found(&opt, "FILE", "the AWS profile");
 	setenv("AWS_ACCESS_KEY_ID", "ENV", 1);
@@ -221,57 +224,52 @@ static void credentials_come_in_the_order_of_the_aws_tools(void)
 	check_found(&opt, "FILE", "the AWS profile");
 }
 
-static void a_program_may_give_them(void)
+static void a_program_may_give_them(const char *self)
 {
 	struct cloud_options opt = { .region = "eu-west-1", .profile = "p" };
 	struct credentials found;
 	struct fail f;
+	char config[PATH_MAX + 100];
 
-	start("[profile p]\ncredential_process = ./process \"a b\" c\\ d\n", "");
-	put_file("process",
-		"#!/bin/sh\n[ \"$1\" = 'a b' ] && [ \"$2\" = 'c d' ] || exit 3\n"
-		"echo '{\"Version\":1,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"s\","
-		"\"SessionToken\":\"t\",\"Expiration\":\"2030-01-01T00:00:00Z\"}'\n",
-		0700);
+	snprintf(config, sizeof(config),
+		"[profile p]\ncredential_process = \"%s\" \"a b\" c\" \"d e\\\"f\n", self);
+	start(config, "");
+	setenv(ANSWER,
+		"{\"Version\":1,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"s\","
+		"\"SessionToken\":\"t\",\"Expiration\":\"2030-01-01T00:00:00Z\"}",
+		1);
 	CHECK_OK(find(&found, &opt, &f));
 	CHECK_STR(found.access_key, "P");
 	CHECK_STR(blob_text(&found.token), "t");
 	CHECK_INT(found.expires, 1893456000);
 	credentials_wipe(&found);
 
-	put_file("process", "#!/bin/sh\nexit 7\n", 0700);
+	setenv(ANSWER, "fail", 1);
 	CHECK_ERR(find(&found, &opt, &f), TRUSTX_ERR_ISSUER);
 	CHECK(strstr(f.why, "exit status 7") != NULL);
-	put_file("process", "#!/bin/sh\necho '[]'\n", 0700);
+	setenv(ANSWER, "[]", 1);
 	CHECK_ERR(find(&found, &opt, &f), TRUSTX_ERR_ISSUER);
-	put_file("process",
-		"#!/bin/sh\necho '{\"Version\":2,\"AccessKeyId\":\"P\","
-		"\"SecretAccessKey\":\"s\"}'\n",
-		0700);
+	setenv(ANSWER, "{\"Version\":2,\"AccessKeyId\":\"P\",\"SecretAccessKey\":\"s\"}", 1);
 	CHECK_ERR(find(&found, &opt, &f), TRUSTX_ERR_ISSUER);
 	CHECK(strstr(f.why, "unknown version") != NULL);
-	put_file("process", "#!/bin/sh\necho '{\"AccessKeyId\":\"P\"}'\n", 0700);
+	setenv(ANSWER, "{\"AccessKeyId\":\"P\"}", 1);
 	CHECK_ERR(find(&found, &opt, &f), TRUSTX_ERR_ISSUER);
 	credentials_wipe(&found);
+	unsetenv(ANSWER);
 }
 
-static void sso_and_roles_are_the_aws_clis_part(void)
+static void sso_and_roles_are_the_aws_clis_part(const char *self)
 {
-	struct cloud_options opt = {
-		.region = "eu-west-1", .profile = "p", .aws_program = "./aws"
-	};
+	struct cloud_options opt = { .region = "eu-west-1", .profile = "p", .aws_program = self };
 	struct credentials found;
 	struct fail f;
 
 	start("[profile p]\nsso_session = x\n", "");
-	put_file("aws",
-		"#!/bin/sh\n[ \"$*\" = 'configure export-credentials --profile p --format process' "
-		"] "
-		"|| exit 9\necho '{\"AccessKeyId\":\"C\",\"SecretAccessKey\":\"s\"}'\n",
-		0700);
+	setenv(ANSWER, "{\"AccessKeyId\":\"C\",\"SecretAccessKey\":\"s\"}", 1);
 	CHECK_OK(find(&found, &opt, &f));
 	CHECK_STR(found.access_key, "C");
 	credentials_wipe(&found);
+	unsetenv(ANSWER);
 	opt.aws_program = "./no-such-aws";
 	CHECK_ERR(find(&found, &opt, &f), TRUSTX_ERR_ISSUER);
 	CHECK(strstr(f.next, "aws sso login") != NULL);
@@ -304,8 +302,30 @@ static void what_is_missing_or_broken_is_said(void)
 	credentials_wipe(&found);
 }
 
-int main(void)
+/* As the program of a profile, or as the AWS CLI. */
+static int give_credentials(int argc, char **argv, const char *answer)
 {
+	static const char *const words[] = { "a b", "c d", "e\"f" };
+	static const char *const cli[] = { "configure", "export-credentials", "--profile", "p",
+		"--format", "process" };
+	const bool is_cli = argc == 7;
+
+	CHECK(argc == 4 || is_cli);
+	for (int i = 1; i < argc; i++)
+		CHECK_STR(argv[i], is_cli ? cli[i - 1] : words[i - 1]);
+	if (strcmp(answer, "fail") == 0)
+		return 7;
+	puts(answer);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	char self[PATH_MAX];
+
+	if (getenv(ANSWER) != NULL)
+		return give_credentials(argc, argv, getenv(ANSWER));
+	CHECK(argc == 1 && realpath(argv[0], self) != NULL);
 	RUN(the_region_is_the_first_that_is_given);
 	RUN(files_may_be_written_in_many_ways);
 	RUN(the_endpoint_follows_region_and_partition);
@@ -314,8 +334,8 @@ int main(void)
 	RUN(an_unknown_profile_names_those_there_are);
 	RUN(a_broken_file_is_named_by_line);
 	RUN(credentials_come_in_the_order_of_the_aws_tools);
-	RUN(a_program_may_give_them);
-	RUN(sso_and_roles_are_the_aws_clis_part);
+	a_program_may_give_them(self);
+	sso_and_roles_are_the_aws_clis_part(self);
 	RUN(what_is_missing_or_broken_is_said);
 	return 0;
 }

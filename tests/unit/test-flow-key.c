@@ -10,10 +10,9 @@
 #include <openssl/pem.h>
 
 #include <ctype.h>
-#include <signal.h>
-#include <sys/resource.h>
 
 #include "flow-world.h"
+#include "full-disk.h"
 
 static const struct slot zero = { 0, 0xE0F0, 0xE0E0 }, one = { 1, 0xE0F1, 0xE0E1 };
 
@@ -138,19 +137,9 @@ static void a_locked_slot_is_refused_before_anything_is_sent(void)
 	world_free(&w);
 }
 
-/* Files may grow no further: as on a full disk. */
-static void limit_files(rlim_t size)
-{
-	struct rlimit limit;
-
-	CHECK(signal(SIGXFSZ, SIG_IGN) != SIG_ERR && getrlimit(RLIMIT_FSIZE, &limit) == 0);
-	limit.rlim_cur = size;
-	CHECK(setrlimit(RLIMIT_FSIZE, &limit) == 0);
-}
-
 static void on_a_full_disk_no_key_is_made(void)
 {
-	static const rlim_t sizes[] = { 0, 100, 177 };
+	static const uint64_t sizes[] = { 0, 100, 177 };
 	struct keygen_options options = { 0 };
 	struct world w;
 	struct pubkey key;
@@ -158,9 +147,9 @@ static void on_a_full_disk_no_key_is_made(void)
 
 	world_new(&w, 40, "");
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		limit_files(sizes[i]);
+		full_disk_begin(sizes[i]);
 		CHECK_ERR(keygen_run(&key, &w.dev, &one, &options, &f), TRUSTX_ERR_FILE);
-		limit_files(RLIM_INFINITY);
+		full_disk_end();
 		CHECK(strstr(f.next, "--state") != NULL);
 		CHECK_INT(key.point_len, 0);
 	}

@@ -4,14 +4,10 @@
 #include "test.h"
 
 #include <openssl/core_names.h>
-#include <openssl/pem.h>
 #include <openssl/provider.h>
 #include <openssl/ssl.h>
 
 #include "provider-world.h"
-#include "shell.h"
-
-#define TEXT "openssl req -in chip.csr -noout -text | grep -q 'Signature Algorithm: ecdsa-with-SHA"
 
 static void a_message_is_hashed_here_and_signed_by_the_chip(void)
 {
@@ -214,40 +210,6 @@ static void the_public_key_is_encoded_as_libtrustx_does(void)
 		CHECK_INT(i2d_PUBKEY(s.d.key, &der), len);
 		CHECK_MEM(der, spki, len);
 		OPENSSL_free(der);
-		teardown(&s);
-	}
-}
-
-static X509_REQ *make_request(const struct setup *s, const EVP_MD *md)
-{
-	X509_REQ *req = X509_REQ_new_ex(s->p.libctx, NULL);
-	X509_NAME *name = X509_NAME_new();
-
-	CHECK(X509_NAME_add_entry_by_txt(
-		      name, "CN", MBSTRING_UTF8, (const unsigned char *)"chip", -1, -1, 0) == 1);
-	CHECK(X509_REQ_set_version(req, 0) == 1 && X509_REQ_set_subject_name(req, name) == 1);
-	CHECK(X509_REQ_set_pubkey(req, s->d.key) == 1);
-	CHECK(X509_REQ_sign(req, s->d.key, md) > 0);
-	X509_NAME_free(name);
-	return req;
-}
-
-static void a_request_signed_by_the_chip_satisfies_openssl(void)
-{
-	X509_REQ *req;
-	struct setup s;
-	BIO *out;
-
-	for (int i = TRUSTX_P256; i <= TRUSTX_P384; i++) {
-		setup(&s, (enum trustx_curve)i);
-		req = make_request(&s, i == TRUSTX_P256 ? EVP_sha256() : EVP_sha384());
-		CHECK((out = BIO_new_file("chip.csr", "w")) != NULL);
-		CHECK(PEM_write_bio_X509_REQ(out, req) == 1);
-		BIO_free(out);
-		run("openssl req -in chip.csr -verify -noout 2>/dev/null");
-		run(i == TRUSTX_P256 ? TEXT "256'" : TEXT "384'");
-		CHECK(X509_REQ_verify(req, s.d.key) == 1);
-		X509_REQ_free(req);
 		teardown(&s);
 	}
 }
@@ -539,7 +501,6 @@ int main(void)
 	RUN(public_halves_are_equal_whoever_holds_them);
 	RUN(a_public_key_without_chip_compares_and_verifies);
 	RUN(the_public_key_is_encoded_as_libtrustx_does);
-	RUN(a_request_signed_by_the_chip_satisfies_openssl);
 	RUN(a_certificate_signed_by_the_chip_verifies);
 	RUN(a_tls_client_authenticates_with_the_chip);
 	RUN(the_private_key_does_not_leave);
