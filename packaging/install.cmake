@@ -52,10 +52,16 @@ file(WRITE ${CMAKE_BINARY_DIR}/parts.tsv "openssl\t${OPENSSL_VERSION}\t${linked}
 	"jansson\t${JANSSON_VERSION}\t${linked}\n"
 	"curl\t${CURL_VERSION}\t${linked}\n"
 	"mosquitto\t${MOSQUITTO_VERSION}\t${linked}\n")
+# TRUSTX_RUNTIME: of the toolchain, what the compiler itself links into each program.
+foreach(part ${TRUSTX_RUNTIME})
+	string(CONFIGURE "${part}" part @ONLY)
+	file(APPEND ${CMAKE_BINARY_DIR}/parts.tsv "${part}\n")
+endforeach()
 if(GPIOD_VERSION)
 	file(APPEND ${CMAKE_BINARY_DIR}/parts.tsv "libgpiod\t${GPIOD_VERSION}\t${linked}\n")
 endif()
-install(FILES ${CMAKE_BINARY_DIR}/trustx.spdx.json DESTINATION ${doc} COMPONENT tools OPTIONAL)
+install(FILES ${CMAKE_BINARY_DIR}/trustx.spdx.json ${CMAKE_BINARY_DIR}/LICENCES-OF-LIBRARIES.txt DESTINATION ${doc}
+	COMPONENT tools OPTIONAL)
 
 set(CPACK_GENERATOR TGZ)
 if(WIN32)

@@ -7,6 +7,12 @@ execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/deps -p ${arch} OUTPUT_VARIABL
 if(NOT IS_DIRECTORY ${prefix})
 	message(FATAL_ERROR "the libraries for Windows are not there; run packaging/windows/deps ${arch}")
 endif()
+# What is then a part of each program, beside its libraries: name, version, how.
+file(STRINGS /usr/${arch}-w64-mingw32/include/_mingw_mac.h mingw_version
+	REGEX "MINGW64_VERSION_(MAJOR|MINOR|BUGFIX) [0-9]")
+string(REGEX REPLACE "[^;]* ([0-9]+)" "\\1" mingw_version "${mingw_version}")
+string(REPLACE ";" "." mingw_version "${mingw_version}")
+set(TRUSTX_RUNTIME "mingw-w64\t${mingw_version}\tstatic" "gcc\t@CMAKE_C_COMPILER_VERSION@\tstatic")
 set(CMAKE_SYSTEM_NAME Windows)
 set(CMAKE_SYSTEM_PROCESSOR ${arch})
 set(CMAKE_C_COMPILER ${arch}-w64-mingw32-gcc-posix)

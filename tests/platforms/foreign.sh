@@ -16,16 +16,10 @@ old_glibc() {
 		die "the programs promise to start with glibc $GLIBC"
 }
 
-# cross ROW ARCH TRIPLET QEMU: the whole tree with Debian's cross compiler, its tests under qemu-user.
+# cross ROW QEMU: the whole tree with Debian's cross compiler, its tests under qemu-user.
 cross() {
-	need "$3-gcc" "$4" cmake ninja python3
-	sysroot=$(packaging/linux/sysroot "$2") || skip "no libraries for $2"
-	say "building into build/$1"
-	quietly "build/$1.log" cmake --fresh -S . -B "build/$1" -G Ninja \
-		-DCMAKE_TOOLCHAIN_FILE="$PWD/packaging/linux/cross.cmake" -DTRUSTX_TRIPLET="$3" \
-		-DTRUSTX_SYSROOT="$sysroot" -DTRUSTX_EMULATOR="$4;-L;$sysroot" -DTRUSTX_WERROR=ON \
-		-DTRUSTX_LEFT_OUT="$PWD/tests/left-out/qemu-user"
-	quietly "build/$1.log" cmake --build "build/$1"
+	need "$2" python3
+	built "$1" tests
 	old_glibc "$1"
 	test_built "$1"
 }
@@ -36,26 +30,6 @@ test_built() {
 	else
 		tested "$1" -LE platform -R "$quick"
 	fi
-}
-
-# with_zig ROW TARGET: the programs, static or for macOS, with zig.
-with_zig() {
-	need cmake ninja python3 make perl dpkg-source
-	zig=$(packaging/zig/setup) || skip 'zig cannot be had'
-	say "the libraries for $2"
-	prefix=$(packaging/zig/deps "$2") || die "no libraries for $2"
-	say "building into build/$1"
-	# Zig has a cache of its own.
-	unset CMAKE_C_COMPILER_LAUNCHER
-	case $2 in
-	linux-*) set -- "$1" "$2" -DTRUSTX_STATIC=ON ;;
-	macos-*) set -- "$1" "$2" -DTRUSTX_HIDAPI_HEADERS=/usr/include/hidapi ;;
-	esac
-	quietly "build/$1.log" cmake --fresh -S . -B "build/$1" -G Ninja \
-		-DCMAKE_TOOLCHAIN_FILE="$PWD/packaging/zig/toolchain.cmake" -DTRUSTX_TARGET="$2" \
-		-DTRUSTX_ZIG="$zig" -DTRUSTX_PREFIX="$prefix" -DCMAKE_BUILD_TYPE=MinSizeRel \
-		-DTRUSTX_WERROR=ON -DTRUSTX_TESTS=OFF "$3"
-	quietly "build/$1.log" cmake --build "build/$1"
 }
 
 # stories ROW "COMMAND..." STORY...: stories of tests/cli with the programs of build/ROW, run by the

@@ -49,6 +49,15 @@ tested() {
 	sed -n '/tests passed/p' "$log"
 }
 
+# built ROW [tests]: what packaging/build makes; with the reason skipped where that lacks a tool.
+built() {
+	say "building $1"
+	rc=0
+	reason=$(packaging/build "$@") || rc=$?
+	[ "$rc" -ne 77 ] || skip "$reason"
+	[ "$rc" -eq 0 ] || die "$1 cannot be built"
+}
+
 cores() {
 	getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1
 }

@@ -3,19 +3,6 @@
 # Words for the rows of Windows, behind those of lib.sh.
 programs='trustx trustx-sim optiga_generate_csr optiga_upload_crt'
 
-# build_for_windows ARCH ROW
-build_for_windows() {
-	say "libraries for Windows $1"
-	prefix=$(packaging/windows/deps "$1") || die 'the libraries could not be built'
-	say "building into build/$2"
-	# CMake remembers where the libraries are.
-	[ "$(cat "build/$2.prefix" 2>/dev/null)" = "$prefix" ] || rm -rf "build/$2"
-	mkdir -p build
-	printf '%s\n' "$prefix" >"build/$2.prefix"
-	quietly "build/$2.log" cmake --preset "$2"
-	quietly "build/$2.log" cmake --build --preset "$2"
-}
-
 # DLLs that each Windows has.
 system_dlls='advapi32 bcrypt crypt32 hid kernel32 msvcrt secur32 setupapi shell32 user32 ws2_32'
 
