@@ -6,6 +6,7 @@
 #include "ft260-bridge.h"
 #include "hid-sysfs.h"
 #include "hid-ways.h"
+#include "usb-words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -256,7 +257,7 @@ static enum trustx_err none_there(const struct finds *finds, struct fail *f)
 	fail_set(f, TRUSTX_ERR_NO_DEVICE, "no FT260 is connected%s%s",
 		finds->missing.err != TRUSTX_OK ? ", as far as can be seen: " : "",
 		finds->missing.why);
-	fail_next(f, "plug it in; lsusb -d 0403:6030 shows whether the system sees it");
+	fail_next(f, "%s", usb_words_missing);
 	fail_cause(f, "no-adapter");
 	return TRUSTX_ERR_NO_DEVICE;
 }

@@ -4,6 +4,8 @@
 /* The I2C bus behind an FT260: AN_394 4.4 (clock, reset), 4.5 (transfers, status). */
 #include "ft260-bridge.h"
 
+#include "usb-words.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -387,8 +389,7 @@ static enum trustx_err name_stall(struct bridge *b)
 		"the adapter answers questions, but carries no data (%s): its data endpoints are "
 		"stalled, as FT260s sometimes are once they are plugged in",
 		why);
-	fail_next(f, "unplug the adapter and plug it in again, or reset its port: sudo usbreset "
-		     "0403:6030");
+	fail_next(f, "%s", usb_words_reset);
 	fail_cause(f, "ft260-stalled");
 	return TRUSTX_ERR_BUS;
 }

@@ -16,7 +16,7 @@ static const struct {
 	[LAYER_DEVICE] = { "device", "device" },
 	[LAYER_NODE] = { "node", "device node" },
 	[LAYER_PERMISSION] = { "permission", "permission" },
-	[LAYER_GROUP] = { "group", "group, udev rule" },
+	[LAYER_GROUP] = { "group", CAUSE_GROUP_LAYER },
 	[LAYER_DRIVER] = { "driver", "kernel driver" },
 	[LAYER_LOCK] = { "lock", "lock" },
 	[LAYER_LINES] = { "lines", "bus levels" },
@@ -81,8 +81,7 @@ const struct cause causes[] = {
 		"give it to the container when it is started", "docker run --device {node} IMAGE" },
 	{ "group-missing", LAYER_GROUP, TRUSTX_ERR_PERMISSION,
 		"the device is for a group that this user is not in",
-		"add the user to the group, then log out and in",
-		"sudo usermod -aG {group} {user}" },
+		"add the user to the group, then log out and in", CAUSE_JOIN_GROUP },
 	{ "group-not-yet", LAYER_GROUP, TRUSTX_ERR_PERMISSION,
 		"the user was added to the device's group after logging in",
 		"log out and in, or begin a shell that has the group", "newgrp {group}" },
@@ -102,8 +101,7 @@ const struct cause causes[] = {
 		"hid_ft260" },
 	{ "hid-library-missing", LAYER_DRIVER, TRUSTX_ERR_NO_DEVICE,
 		"the library for USB devices, hidapi, is not installed",
-		"install it, on macOS with Homebrew: brew install hidapi",
-		"sudo apt-get install libhidapi-libusb0 libhidapi-hidraw0" },
+		"install it, on macOS with Homebrew: brew install hidapi", CAUSE_GET_HIDAPI },
 	{ "smbus-only", LAYER_DRIVER, TRUSTX_ERR_NO_DEVICE,
 		"the adapter knows SMBus commands only, no plain I2C transfers",
 		"use another adapter", "trustx scan" },
@@ -213,6 +211,16 @@ const struct cause *cause_find(const char *name)
 		if (strcmp(causes[i].name, name) == 0)
 			return &causes[i];
 	return NULL;
+}
+
+bool cause_is_here(const struct cause *cause)
+{
+	static const char *const never[] = { CAUSE_NEVER NULL };
+
+	for (size_t i = 0; never[i] != NULL; i++)
+		if (strcmp(never[i], cause->name) == 0)
+			return false;
+	return true;
 }
 
 static bool is_plain(const char *word)

@@ -9,6 +9,7 @@
 #ifndef FLOW_CAUSE_H
 #define FLOW_CAUSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "trustx_err.h"
@@ -50,6 +51,9 @@ extern const struct cause causes[];
 extern const size_t causes_count;
 
 const struct cause *cause_find(const char *name); /* NULL: none of this name, or name NULL */
+
+/* Can this system have it? */
+bool cause_is_here(const struct cause *cause);
 
 /* What stands in commands. A missing word, or words NULL, is shown as its name: URI, NODE. */
 struct cause_words {

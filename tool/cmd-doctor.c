@@ -78,6 +78,8 @@ static void print_list(struct out *o)
 	for (size_t i = 0; i < causes_count; i++) {
 		const struct cause *c = &causes[i];
 
+		if (!cause_is_here(c))
+			continue;
 		cause_command(command, c, NULL);
 		out_object(o, NULL);
 		out_str(o, "name", NULL, c->name);

@@ -3,6 +3,7 @@
 
 #include "compat.h"
 
+#include "device-words.h"
 #include "exitcode.h"
 
 #include <getopt.h>
@@ -23,9 +24,8 @@ enum trustx_err compat_open(struct tool *t, const char *device)
 	err = tool_open(t, NULL);
 	if (err != TRUSTX_OK && t->globals.device == NULL)
 		snprintf(t->fail.next, sizeof(t->fail.next),
-			"plug an FT260 bridge in, or name the chip: -f ft260:SERIAL, -f "
-			"/dev/i2c-1, "
-			"-f tcp:HOST:PORT, -f sim:chip for a simulated one");
+			"plug an FT260 bridge in, or name the chip: " DEVICE_ADAPTERS
+			", -f tcp:HOST:PORT, -f sim:chip for a simulated one");
 	return err;
 }
 

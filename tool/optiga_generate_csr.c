@@ -5,6 +5,7 @@
 #include "compat.h"
 
 #include "csrflow.h"
+#include "device-words.h"
 #include "file.h"
 #include "keygen.h"
 #include "program.h"
@@ -19,7 +20,7 @@
 #define USAGE	   "optiga_generate_csr -f DEVICE -o FILE -i config.jsn [-p OID] [-r STRING] [-F]"
 
 static const char help[] =
-	"  -f DEVICE  the chip: /dev/i2c-1, ft260:, sim:FILE or any other device of trustx\n"
+	"  -f DEVICE  the chip: " DEVICE_SOME " or any other device of trustx\n"
 	"  -o FILE    write the certification request there (PEM)\n"
 	"  -i FILE    subject as JSON, {\"CN\":\"...\",\"O\":\"...\"}\n"
 	"  -p OID     key slot, 0xE0F1 if not given\n"

@@ -5,6 +5,7 @@
 #include "compat.h"
 
 #include "cert.h"
+#include "device-words.h"
 #include "program.h"
 #include "slotcert.h"
 
@@ -17,7 +18,7 @@
 #define USAGE	 "optiga_upload_crt -f DEVICE -c CERTIFICATE [-o OID | -0 OID] [-F]"
 
 static const char help[] =
-	"  -f DEVICE       the chip: /dev/i2c-1, ft260:, sim:FILE or any other device of trustx\n"
+	"  -f DEVICE       the chip: " DEVICE_SOME " or any other device of trustx\n"
 	"  -c CERTIFICATE  PEM or DER\n"
 	"  -o OID          certificate slot, 0xE0E1 if not given\n"
 	"  -0 OID          the same: the ancestor's manual prints it so\n"

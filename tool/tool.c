@@ -4,6 +4,7 @@
 #include "tool.h"
 
 #include "cause.h"
+#include "device-words.h"
 #include "file.h"
 #include "scan.h"
 
@@ -19,7 +20,7 @@ const struct opt tool_global_opts[] = {
 		.letter = 'd',
 		.name = "device",
 		.value = "URI",
-		.help = "the chip: /dev/i2c-N, ft260:, sim:FILE, unix:PATH, tcp:HOST:PORT",
+		.help = "the chip: " DEVICE_FORMS,
 		.at = offsetof(struct tool_globals, device) },
 	{ .kind = OPT_FLAG,
 		.name = "json",

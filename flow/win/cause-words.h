@@ -13,6 +13,17 @@
 #define CAUSE_SHOW_TROUBLE "pnputil /enum-devices /problem"
 #define CAUSE_SET_CLOCK	   "w32tm /resync"
 
+#define CAUSE_GROUP_LAYER "group"
+#define CAUSE_JOIN_GROUP  "net localgroup {group} {user} /add"
+#define CAUSE_GET_HIDAPI  "trustx version --verbose"
+
+/* Each name with a comma: what this system cannot have. */
+#define CAUSE_NEVER                                                                            \
+	"i2c-off", "i2c-dev-not-loaded", "container-device", "group-missing", "group-not-yet", \
+		"udev-rule-missing", "i2c-rule-missing", "hid-ft260-driver",                   \
+		"hid-library-missing", "smbus-only", "reset-line", "address-taken",            \
+		"adapter-clock",
+
 #define CAUSE_PLAIN	   "_-./\\:=,@+" /* need no quotes, beside letters and digits */
 #define CAUSE_QUOTE	   '"'
 #define CAUSE_QUOTED_QUOTE "\"" /* in front of another quote */

@@ -41,6 +41,17 @@ fails 2 'via=hidraw is no way to reach an FT260' trustx -d 'ft260:?via=hidraw' i
 fails 2 'via=libusb is no way to reach an FT260' trustx -d 'ft260:?via=libusb' info
 fails 3 'only those of Linux' trustx -d /dev/i2c-1 info
 
+# What to do is what can be done here.
+fails 3 'pnputil .*Windows sees' trustx -d ft260: info
+fails 3 'no-adapter.*no FT260.*on Linux only' env -u TRUSTX_DEVICE trustx doctor
+trustx doctor --list >list.out
+grep -q '^no-answer (address): ' list.out || die "$(cat list.out)"
+for words in 'trustx doctor --list' 'trustx info --help' 'optiga_upload_crt -h' 'optiga_generate_csr -h'; do
+	# shellcheck disable=SC2086 # a command with its options
+	$words >words.out
+	! grep -E 'sudo|udev|/dev/|lsusb|apt-get|Raspberry' words.out || die "$words"
+done
+
 # Without a console, and with nothing to read or write.
 fails 2 'no terminal|no console' setsid -w trustx ca init locked --encrypt
 fails 1 'read standard input' trustx csr create -i - <&-

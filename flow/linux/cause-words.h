@@ -12,6 +12,10 @@
 #define CAUSE_SHOW_LOCKS   "df /run/lock /tmp; ls -ld /run/lock /tmp /run/lock/trustx-*"
 #define CAUSE_SHOW_TROUBLE "sudo dmesg | tail -30"
 #define CAUSE_SET_CLOCK	   "sudo timedatectl set-ntp true"
+#define CAUSE_GROUP_LAYER  "group, udev rule"
+#define CAUSE_JOIN_GROUP   "sudo usermod -aG {group} {user}"
+#define CAUSE_GET_HIDAPI   "sudo apt-get install libhidapi-libusb0 libhidapi-hidraw0"
+#define CAUSE_NEVER	   /* each name with a comma: what this system cannot have */
 
 #define CAUSE_PLAIN	   "_-./:=,@%+" /* need no quotes, beside letters and digits */
 #define CAUSE_QUOTE	   '\''

@@ -1,0 +1,8 @@
+/* SPDX-FileCopyrightText: 2026 trustx contributors
+ * SPDX-License-Identifier: MIT */
+
+#include "usb-words.h"
+
+const char usb_words_missing[] = "plug it in; lsusb -d 0403:6030 shows whether the system sees it";
+const char usb_words_reset[] =
+	"unplug the adapter and plug it in again, or reset its port: sudo usbreset 0403:6030";
