@@ -16,6 +16,11 @@
 #define MSG_NOSIGNAL 0
 #endif
 
+const char *net_system_text(int number)
+{
+	return fail_errno_text(number);
+}
+
 static const struct sockaddr *sockaddr_of(const struct net_addr *addr)
 {
 	return (const void *)addr->bytes;

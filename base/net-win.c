@@ -55,6 +55,11 @@ static int number_of(int windows)
 	return EIO;
 }
 
+const char *net_system_text(int number)
+{
+	return fail_errno_text(number_of(number));
+}
+
 /* 0, or -1 and errno. */
 static int result(int rc)
 {

@@ -54,6 +54,9 @@ bool net_print_ip(char out[static NET_IP_TEXT_MAX], const uint8_t *bytes, size_t
 int net_socket(const struct net_addr *addr);
 int net_close(int fd); /* errno stays */
 
+/* In words, a number that the system's sockets gave to a library: errno or one of Winsock. */
+const char *net_system_text(int number);
+
 /* EINPROGRESS: net_ready(fd, NET_OUT) tells when net_error knows how it ended. */
 int net_connect(int fd, const struct net_addr *addr);
 int net_error(int fd); /* 0: none; else what errno would be */

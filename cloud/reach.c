@@ -3,6 +3,8 @@
 
 #include "reach.h"
 
+#include "net.h"
+
 #include <curl/curl.h>
 
 #include <stdio.h>
@@ -35,7 +37,7 @@ static enum trustx_err not_open(CURL *curl, const struct reach_options *opt, str
 
 	curl_easy_getinfo(curl, CURLINFO_OS_ERRNO, &number);
 	fail_set(f, TRUSTX_ERR_NO_DEVICE, "%.200s port %u: %s", opt->host, opt->port,
-		number != 0 ? strerror((int)number) : "no connection");
+		number != 0 ? net_system_text((int)number) : "no connection");
 	return fail_next(f,
 		"AWS IoT listens on ports 8883 and 443; a firewall may let only the "
 		"other pass: --port %d",
