@@ -198,6 +198,21 @@ static enum trustx_err unknown_option(const char *word, int letter, struct fail 
 	return fail_set(f, TRUSTX_ERR_USAGE, "unknown option -%c", letter);
 }
 
+static const struct opt *long_option(const struct opt_scan *scan, int c)
+{
+	return &scan->table[(c - LONG_BASE) / OPTS_MAX].opts[(c - LONG_BASE) % OPTS_MAX];
+}
+
+/* For --flag=value, some C libraries return '?', that of mingw-w64 ':'. */
+static enum trustx_err refuse(const struct opt_scan *scan, int c, const char *word, struct fail *f)
+{
+	if (optopt >= LONG_BASE && long_option(scan, optopt)->value == NULL)
+		return fail_set(f, TRUSTX_ERR_USAGE, "%.80s: this option takes no value", word);
+	if (c == ':')
+		return fail_set(f, TRUSTX_ERR_USAGE, "%.80s wants a value", word);
+	return unknown_option(word, optopt, f);
+}
+
 /* optind is behind the option and its value: the option's own word is one or two back. */
 static enum trustx_err take_option(struct opt_scan *scan, int c, struct fail *f)
 {
@@ -205,12 +220,8 @@ static enum trustx_err take_option(struct opt_scan *scan, int c, struct fail *f)
 	size_t table, index;
 	const struct opt *opt;
 
-	if (c == ':')
-		return fail_set(f, TRUSTX_ERR_USAGE, "%.80s wants a value", word);
-	if (c == '?' && optopt >= LONG_BASE)
-		return fail_set(f, TRUSTX_ERR_USAGE, "%.80s: this option takes no value", word);
-	if (c == '?')
-		return unknown_option(word, optopt, f);
+	if (c == ':' || c == '?')
+		return refuse(scan, c, word, f);
 	if (optarg == word)
 		word = scan->argv[optind - 2];
 	if (c >= LONG_BASE) {

@@ -18,7 +18,7 @@ for words in personalize 'aws scrap' connect; do
 done
 says '^usage: trustx key generate' trustx help key generate
 says '^  key generate' trustx help key
-says '^  -d, --device URI .*/dev/i2c-N, ft260:, sim:FILE' trustx help
+says '^  -d, --device URI +the chip: (/dev/i2c-N, )?ft260:, sim:FILE' trustx help
 says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx version
 says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx --version
 says '^trustx [0-9]+\.[0-9]+\.[0-9]+$' trustx -V
