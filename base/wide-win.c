@@ -124,6 +124,7 @@ static const struct {
 	{ ERROR_TOO_MANY_OPEN_FILES, EMFILE },
 	{ ERROR_BROKEN_PIPE, EPIPE },
 	{ ERROR_NO_DATA, EPIPE },
+	{ ERROR_PIPE_NOT_CONNECTED, EPIPE },
 	{ ERROR_PIPE_BUSY, EBUSY },
 	{ ERROR_NOT_READY, ENXIO },
 	{ ERROR_FILENAME_EXCED_RANGE, ENAMETOOLONG },
@@ -136,6 +137,7 @@ int wide_errno(void)
 {
 	const DWORD last = GetLastError();
 
+	_doserrno = last;
 	errno = EIO;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
 		if (errors[i].windows == last)

@@ -16,7 +16,7 @@ wchar_t *wide_path(const char *path);
 /* Halves of pairs become U+FFFD. NULL and errno ENOMEM. */
 char *wide_to(const wchar_t *wide);
 
-/* errno by the error that Windows reported last. Always -1. */
+/* errno, and _doserrno, by the error that Windows reported last. Always -1. */
 int wide_errno(void);
 
 /* What Windows says of its error number, in one line of UTF-8. */

@@ -9,6 +9,8 @@ foreach(story windows windows-remote windows-ft260)
 endforeach()
 
 trustx_test(flow-home-windows flow flow)
+trustx_test(detached windows base)
+target_compile_definitions(test-detached PRIVATE TRUSTX_PROGRAM="$<TARGET_FILE:trustx-tool>")
 
 # What takes long under Wine, or brings little that the others do not: with TRUSTX_LONG=1.
 foreach(name fault-recoverable fault-all fault-chip power-commits power-accesses power-memory flow-speed
