@@ -272,14 +272,6 @@ int osfile_list(struct osfile_names *names, const char *folder)
 	return rc;
 }
 
-void osfile_names_free(struct osfile_names *names)
-{
-	for (size_t i = 0; i < names->count; i++)
-		free(names->at[i]);
-	free(names->at);
-	memset(names, 0, sizeof(*names));
-}
-
 int osfile_others(struct osfile_others *others, const char *path)
 {
 	struct stat st;

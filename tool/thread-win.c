@@ -3,23 +3,7 @@
 
 #include "thread.h"
 
-#include <errno.h>
-#include <time.h>
-
 bool thread_start(pthread_t *thread, void *(*run)(void *ctx), void *ctx)
 {
 	return pthread_create(thread, NULL, run, ctx) == 0;
-}
-
-void thread_cond_init(pthread_cond_t *cond)
-{
-	pthread_cond_init(cond, NULL);
-}
-
-bool thread_wait(pthread_cond_t *cond, pthread_mutex_t *lock, unsigned ms)
-{
-	const struct timespec left = { .tv_sec = ms / 1000,
-		.tv_nsec = (long)(ms % 1000) * 1000000 };
-
-	return pthread_cond_timedwait_relative_np(cond, lock, &left) != ETIMEDOUT;
 }

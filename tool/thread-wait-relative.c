@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 trustx contributors
  * SPDX-License-Identifier: MIT */
 
-/* A condition of macOS cannot be given the monotonic clock, but waits for so long as well. */
+/* A condition of macOS or Windows cannot be given the monotonic clock, but waits for so long as well. */
 #include "thread.h"
 
 #include <errno.h>
