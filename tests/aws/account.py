@@ -12,6 +12,7 @@ import uuid
 import certs
 
 ACCOUNT = '123456789012'
+NO_CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n'
 PAGE = 25
 POLICY_CHARACTERS = 2048
 POLICIES_PER_PRINCIPAL = 10
@@ -105,7 +106,7 @@ class Account:
         self.settle, self.detach = settle, detach    # seconds until 404 ends; until a detachment is done
         self.partition = 'aws-cn' if region.startswith('cn-') else 'aws-us-gov' if region.startswith('us-gov') else 'aws'
         self.issuer = issuer or certs.Issuer()
-        self.misissue = None                         # key, subject, id: what a certificate is wrong about
+        self.misissue = None                         # key, subject, id, pem, account: what a certificate is wrong about
         self.code = hashlib.sha256(b'registration code').hexdigest()
         self.clear()
 
@@ -192,7 +193,9 @@ class Account:
         key = certs.foreign_key() if self.misissue == 'key' else None
         subject = certs.name_of(certs.ISSUER) if self.misissue == 'subject' else None
         record = self.add_certificate(self.issuer.issue(csr, key, subject), 'ACTIVE' if active else 'INACTIVE')
-        return {'certificateArn': record.arn, 'certificateId': record.id, 'certificatePem': record.pem}
+        arn = record.arn.replace(ACCOUNT, '9' * 12) if self.misissue == 'account' else record.arn
+        pem = NO_CERTIFICATE if self.misissue == 'pem' else record.pem
+        return {'certificateArn': arn, 'certificateId': record.id, 'certificatePem': pem}
 
     def parse_certificate(self, pem):
         try:

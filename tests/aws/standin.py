@@ -21,7 +21,8 @@ Executed, and then:
   truncate          the body ends early, though its length says so
   empty, garbage, huge   such a body
   endless           a list whose next page is the first one again
-  foreign=key|subject|id   the certificate is for another key or subject, or its id is not its hash
+  foreign=key|subject|id|pem|account   the certificate is for another key or subject, its id is not its
+                    hash, it is no certificate, or it is in another account
   delay=MS          the answer takes so much longer
 
 Control, unsigned: GET /_control/state, /_control/stats, /_control/journal;

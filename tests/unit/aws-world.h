@@ -31,6 +31,7 @@ struct aws_run {
 	bool weak_policy, replace_cert, no_group;
 	void (*tell)(void *ctx, unsigned step, unsigned total, const char *text);
 	void *ctx;
+	bool (*stop)(void);
 };
 
 struct aws_outcome {
@@ -105,7 +106,8 @@ static inline void aws_try(
 	struct personalize_options options = { .aws = &aws,
 		.subject = { .text = run->subject != NULL ? run->subject : TEST_SUBJECT },
 		.replace_cert = run->replace_cert,
-		.progress = { run->tell, run->ctx } };
+		.progress = { run->tell, run->ctx },
+		.stop = run->stop };
 	struct personalize_result result;
 	struct issuer issuer;
 

@@ -61,22 +61,24 @@ static void nothing_is_in_the_slot(void)
 /* ---- certificates ---- */
 
 /* It is refused, accounted for, and the next one is good. */
-static void foreign(const char *what, const char *why)
+static void foreign(const char *what, enum trustx_err err, const char *why, const char *orphan)
 {
+	const struct aws_run run = { .account = STANDIN_ACCOUNT };
 	struct record record;
 	char rule[80];
 
 	snprintf(rule, sizeof(rule), "foreign=%s@CreateCertificateFromCsr#1", what);
 	begin(rule);
-	refused(&(struct aws_run){ 0 }, TRUSTX_ERR_MISMATCH, why);
+	refused(&run, err, why);
 	nothing_is_in_the_slot();
 	CHECK_INT(certificates("ACTIVE"), 0);
 	aws_read_record(&record, &w);
 	CHECK_INT(record.orphan_count, 1);
 	CHECK_INT(strlen(record.orphans[0].id), 64);
+	CHECK(strstr(record.orphans[0].why, orphan) != NULL);
 	record_free(&record);
 	CHECK_INT(standin_count(&aws, "AttachThingPrincipal"), 0);
-	aws_must(&w, &aws, &(struct aws_run){ 0 });
+	aws_must(&w, &aws, &run);
 	CHECK_INT(certificates("ACTIVE"), 1);
 	CHECK_INT(certificates("INACTIVE"), 1);
 	end();
@@ -84,12 +86,24 @@ static void foreign(const char *what, const char *why)
 
 static void a_certificate_for_another_key_is_refused(void)
 {
-	foreign("key", "for another key than the chip's");
+	foreign("key", TRUSTX_ERR_MISMATCH, "for another key than the chip's", "another key");
 }
 
 static void a_certificate_for_another_subject_is_refused(void)
 {
-	foreign("subject", "subject");
+	foreign("subject", TRUSTX_ERR_MISMATCH, "subject", "subject");
+}
+
+static void a_certificate_that_cannot_be_read_is_refused(void)
+{
+	foreign("pem", TRUSTX_ERR_ISSUER, "", "it cannot be read");
+}
+
+static void a_certificate_of_another_account_is_refused(void)
+{
+	foreign("account", TRUSTX_ERR_MISMATCH,
+		"AWS answers from the account 999999999999, not 123456789012",
+		"it is in another account");
 }
 
 static void an_id_that_is_no_fingerprint_is_said_once(void)
@@ -113,6 +127,84 @@ static void a_certificate_that_is_none_is_an_orphan(void)
 	standin_control(&aws, "{\"faults\":[]}");
 	aws_must(&w, &aws, &(struct aws_run){ 0 });
 	CHECK_INT(aws_check(&aws, &w), 0);
+	end();
+}
+
+static bool is_issued;
+
+static void see_issued(void *ctx, unsigned step, unsigned total, const char *text)
+{
+	(void)ctx;
+	(void)step;
+	(void)total;
+	is_issued = strcmp(text, "check the certificate") == 0;
+}
+
+static bool when_issued(void)
+{
+	return is_issued;
+}
+
+/* Issued, and the run was stopped there; the file with AWS's answer is gone. */
+static void lose_the_answer(void)
+{
+	const struct aws_run run = { .tell = see_issued, .stop = when_issued };
+	struct fail f = { 0 };
+
+	begin(NULL);
+	is_issued = false;
+	refused(&run, TRUSTX_ERR_INTERRUPTED, "stopped before the step write");
+	nothing_is_in_the_slot();
+	MUST(state_drop(&w.dev, aws_slot.key, STATE_ANSWER, &f), f);
+}
+
+static void a_certificate_that_the_journal_names_is_fetched_again(void)
+{
+	lose_the_answer();
+	aws_run(&o, &w, &aws, &(struct aws_run){ 0 });
+	MUST(o.err, o.fail);
+	CHECK(o.result.aws.adopted);
+	CHECK_INT(standin_count(&aws, "CreateCertificateFromCsr"), 1);
+	CHECK_INT(aws_check(&aws, &w), 0);
+	end();
+}
+
+static void one_that_aws_has_no_more_is_an_orphan(void)
+{
+	struct record record;
+
+	lose_the_answer();
+	standin_control(&aws, "{\"reset\":true}");
+	aws_prepare(&aws);
+	aws_run(&o, &w, &aws, &(struct aws_run){ 0 });
+	MUST(o.err, o.fail);
+	CHECK(!o.result.aws.adopted);
+	aws_read_record(&record, &w);
+	CHECK_INT(record.orphan_count, 1);
+	CHECK(strstr(record.orphans[0].why, "AWS does not have it here") != NULL);
+	record_free(&record);
+	CHECK_INT(aws_check(&aws, &w), 0);
+	end();
+}
+
+/* Twice an answer was lost, and the second run could not see yet what the first had made. */
+static void of_two_lost_ones_the_newer_is_adopted(void)
+{
+	struct record record;
+
+	begin("lost@CreateCertificateFromCsr#1-2");
+	standin_control(&aws, "{\"settle\":60000}");
+	refused(&(struct aws_run){ 0 }, TRUSTX_ERR_ISSUER, "answer was lost");
+	refused(&(struct aws_run){ 0 }, TRUSTX_ERR_ISSUER, "answer was lost");
+	standin_control(&aws, "{\"faults\":[],\"settle\":0}");
+	aws_run(&o, &w, &aws, &(struct aws_run){ 0 });
+	MUST(o.err, o.fail);
+	CHECK(o.result.aws.adopted);
+	aws_read_record(&record, &w);
+	CHECK_INT(record.orphan_count, 1);
+	CHECK_STR(record.orphans[0].why, "another one of the same chip is newer");
+	record_free(&record);
+	CHECK_INT(aws_check(&aws, &w), 1);
 	end();
 }
 
@@ -478,8 +570,13 @@ int main(void)
 	aws_start(&aws, NULL);
 	RUN(a_certificate_for_another_key_is_refused);
 	RUN(a_certificate_for_another_subject_is_refused);
+	RUN(a_certificate_that_cannot_be_read_is_refused);
+	RUN(a_certificate_of_another_account_is_refused);
 	RUN(an_id_that_is_no_fingerprint_is_said_once);
 	RUN(a_certificate_that_is_none_is_an_orphan);
+	RUN(a_certificate_that_the_journal_names_is_fetched_again);
+	RUN(one_that_aws_has_no_more_is_an_orphan);
+	RUN(of_two_lost_ones_the_newer_is_adopted);
 	RUN(the_thing_of_another_chip_is_left_alone);
 	RUN(the_thing_of_nobody_is_left_alone);
 	RUN(our_thing_with_other_attributes_stays);
