@@ -58,23 +58,26 @@ diff moto.plain standin.plain >&2 || die 'moto and the stand-in do not answer al
 grep -q '"status": "ACTIVE"' standin.json || die 'the certificate is not active'
 
 # Roles are the AWS CLI's part: trustx takes what that hands on, here from its cache.
-"$aws_cli" --version 2>&1 | grep -q '^aws-cli/2' || skip "$aws_cli is not version 2 of the AWS CLI"
-mkdir bin
-printf '#!/bin/sh\nexec %s "$@"\n' "$aws_cli" >bin/aws
-chmod +x bin/aws
-PATH=$PWD/bin:$PATH
-role=arn:aws:iam::123456789012:role/station
-printf '[profile line]\nrole_arn = %s\nsource_profile = base\n[profile base]\n%s\n%s\n' "$role" \
-	'aws_access_key_id = none' 'aws_secret_access_key = none' >aws-config
-mkdir -p home/.aws/cli/cache
-cached=$(printf '{"RoleArn": "%s"}' "$role" | sha1sum | cut -d ' ' -f 1)
-cat >"home/.aws/cli/cache/$cached.json" <<'END'
+roles() {
+	"$aws_cli" --version 2>&1 | grep -q '^aws-cli/2' || skip "$aws_cli is not version 2 of the AWS CLI"
+	mkdir bin
+	printf '#!/bin/sh\nexec %s "$@"\n' "$aws_cli" >bin/aws
+	chmod +x bin/aws
+	PATH=$PWD/bin:$PATH
+	role=arn:aws:iam::123456789012:role/station
+	printf '[profile line]\nrole_arn = %s\nsource_profile = base\n[profile base]\n%s\n%s\n' "$role" \
+		'aws_access_key_id = none' 'aws_secret_access_key = none' >aws-config
+	mkdir -p home/.aws/cli/cache
+	cached=$(printf '{"RoleArn": "%s"}' "$role" | sha1sum | cut -d ' ' -f 1)
+	cat >"home/.aws/cli/cache/$cached.json" <<'END'
 {"Credentials": {"AccessKeyId": "ASIAIOSFODNN7EXAMPLE", "Expiration": "2049-01-01T00:00:00Z",
  "SecretAccessKey": "sessionSecretFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "SessionToken": "standin+session/token=="}}
 END
-says '^Account: +123456789012$' env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "HOME=$PWD/home" \
-	trustx aws whoami --profile line
-rm -r home
-fails 6 "the profile 'line' needs the AWS CLI version 2|exit status" env -u AWS_ACCESS_KEY_ID \
-	-u AWS_SECRET_ACCESS_KEY HTTPS_PROXY=http://127.0.0.1:1 trustx aws whoami --profile line
-grep -q 'next: .*aws configure export-credentials --profile line' fails.err || die "$(cat fails.err)"
+	says '^Account: +123456789012$' env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY "HOME=$PWD/home" \
+		trustx aws whoami --profile line
+	rm -r home
+	fails 6 "the profile 'line' needs the AWS CLI version 2|exit status" env -u AWS_ACCESS_KEY_ID \
+		-u AWS_SECRET_ACCESS_KEY HTTPS_PROXY=http://127.0.0.1:1 trustx aws whoami --profile line
+	grep -q 'next: .*aws configure export-credentials --profile line' fails.err || die "$(cat fails.err)"
+}
+! here aws-script || roles

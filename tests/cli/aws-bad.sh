@@ -104,9 +104,9 @@ for off in 86400 -86400; do
 done
 control '' '{"clock":0}' >control.out
 
-# Ctrl-C ends the waiting at once.
+# Ctrl-C ends the waiting at once: one of them, and not another for the group.
 fault stall
-timeout -s INT 2 trustx aws endpoint >out 2>err && die 'it did not wait'
+timeout --foreground -s INT 4 trustx aws endpoint >out 2>err && die 'it did not wait'
 grep -q interrupted err || die "$(cat err)"
 fault ''
 

@@ -42,12 +42,16 @@ run AWS_ACCESS_KEY_ID=ASIAIOSFODNN7EXAMPLE "AWS_SECRET_ACCESS_KEY=$secret" "AWS_
 printf '[line]\naws_access_key_id=ASIAIOSFODNN7EXAMPLE\naws_secret_access_key=%s\naws_session_token=%s\n' \
 	"$secret" "$token" >hidden/credentials
 run AWS_PROFILE=line "AWS_SHARED_CREDENTIALS_FILE=$PWD/hidden/credentials"
-cat >hidden/process <<END
-#!/bin/sh
-echo '{"Version":1,"AccessKeyId":"ASIAIOSFODNN7EXAMPLE","SecretAccessKey":"$secret","SessionToken":"$token"}'
-END
-chmod +x hidden/process
-printf '[default]\ncredential_process = %s/hidden/process\n' "$PWD" >config
+given="{\"Version\":1,\"AccessKeyId\":\"ASIAIOSFODNN7EXAMPLE\",\"SecretAccessKey\":\"$secret\",\"SessionToken\":\"$token\"}"
+if here issuer-scripts; then
+	process=process
+	printf "#!/bin/sh\necho '%s'\n" "$given" >hidden/process
+	chmod +x hidden/process
+else
+	process=process.bat
+	printf '@echo %s\r\n' "$given" >hidden/process.bat
+fi
+printf '[default]\ncredential_process = %s/hidden/%s\n' "$PWD" "$process" >config
 run "AWS_CONFIG_FILE=$PWD/config"
 
 [ "$(find . -name '*.trace' | wc -l)" -eq 3 ] && [ "$(find . -name 'report-*' | wc -l)" -eq 3 ] ||

@@ -7,7 +7,10 @@ board='ft260:?via=sim&path='
 
 healthy trustx doctor -d "${board}chip"
 grep -q '^bus levels  *ok ' names.out || die "$(cat names.out)"
-says "^'ft260:\?via=sim&path=chip': Trust X, UID " trustx scan -d "${board}chip"
+# How the shell of the system quotes.
+q="'"
+here linux-words || q='"'
+says "^${q}ft260:\?via=sim&path=chip$q: Trust X, UID " trustx scan -d "${board}chip"
 
 names ft260-no-i2c 3 trustx doctor -d "${board}chip,mode=uart"
 at 'kernel driver'
@@ -15,12 +18,12 @@ grep -q '^trustx: ft260-no-i2c: the FT260 is strapped to be a UART only (pins' n
 names ft260-hid-over-i2c 3 trustx doctor -d "${board}chip,hid-over-i2c=1"
 at 'kernel driver'
 names ft260-stalled 3 trustx doctor -d "${board}chip,stall=1"
-remedy 'sudo usbreset 0403:6030'
+! here linux-words || remedy 'sudo usbreset 0403:6030'
 names adapter-failed 3 trustx doctor -d "${board}chip,lies=1"
 at address
 names hid-ft260-driver 3 trustx doctor -d "${board}chip,driver=ft260"
 at 'kernel driver'
-remedy "echo blacklist hid_ft260 | sudo tee /etc/modprobe.d/hid-ft260.conf && sudo rmmod hid_ft260"
+! here linux-words || remedy "echo blacklist hid_ft260 | sudo tee /etc/modprobe.d/hid-ft260.conf && sudo rmmod hid_ft260"
 names node-foreign 3 trustx doctor -d "${board}chip,product=0x6011"
 at 'device node'
 names node-foreign 3 trustx doctor -d "${board}chip,chip-id=0x0261"
@@ -30,7 +33,7 @@ names no-answer 3 trustx doctor -d "${board}chip,nack=1000000"
 names permission-denied 3 trustx doctor -d "${board}chip,denied=1"
 names node-missing 3 trustx doctor -d 'ft260:NONE?via=sim&path=chip'
 names ft260-reset-pin 2 trustx doctor -d "${board}chip&reset=Z"
-remedy "trustx doctor -d '${board}chip&reset=none'"
+remedy "trustx doctor -d $q${board}chip&reset=none$q"
 eval "$(sed -n 's/^  next: .*: trustx/trustx/p' names.err)" >offered.out || die 'the remedy does not help'
 names device-malformed 2 trustx doctor -d 'ft260:?via=pigeon'
 

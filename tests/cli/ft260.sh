@@ -39,7 +39,7 @@ fails 2 'reset=1: the pin GPIO1 is taken: it is a line of the I2C bus' trustx -d
 
 # Options that are none.
 fails 2 'via=usb is no way to reach an FT260' trustx -d 'ft260:?via=usb' info
-grep -q 'known are hidraw, libusb and sim' fails.err || die 'no list of implementations'
+grep -Eq 'known are (hidraw, libusb|hidapi|hid) and sim' fails.err || die 'no list of implementations'
 fails 2 "ft260: has no option 'pin'" trustx -d 'ft260:?pin=F' info
 fails 2 'speed=50000 is below what an FT260 can' trustx -d "$(bridge '' '&speed=50000')" info
 
@@ -65,7 +65,7 @@ for board in left right; do
 	trustx -d "ft260:?via=sim&path=boards/$board.sim" object read e0c2 >"$board.uid"
 done
 fails 3 '2 FT260s are connected: ' trustx -d 'ft260:?via=sim&path=boards' info
-grep -q "next: name one of them, for example -d 'ft260:?via=sim&path=boards/left.sim,serial=left'" fails.err || die "$(cat fails.err)"
+grep -Eq "next: name one of them, for example -d ['\"]ft260:\?via=sim&path=boards/left.sim,serial=left['\"]" fails.err || die "$(cat fails.err)"
 for board in left right; do
 	grep -q "$board" fails.err || die "$board is not listed"
 	trustx -d "ft260:$board?via=sim&path=boards" object read e0c2 | cmp - "$board.uid"
@@ -78,22 +78,26 @@ rm boards/right.sim
 fails 3 'no FT260 is connected' trustx -d 'ft260:?via=sim&path=boards' info
 
 # One program at a time, by its pid; what a killed one held is free.
-printf '#!/bin/sh\ntouch asked\nsleep 5\n' >issuer
-chmod +x issuer
-trustx -d "$(bridge '')" personalize --subject CN=x --issuer exec:./issuer --slot 2 --state state >/dev/null 2>&1 &
-owner=$!
-while [ ! -e asked ]; do
-	kill -0 "$owner" || die 'it has ended'
-	sleep 0.1
-done
-fails 3 "in use by pid $owner" trustx -d "$(bridge '')" object read e0c2
-grep -q 'next: end that process or wait for it' fails.err || die 'no next step'
+if here issuer-scripts; then
+	printf '#!/bin/sh\ntouch asked\nsleep 5\n' >issuer
+	chmod +x issuer
+	trustx -d "$(bridge '')" personalize --subject CN=x --issuer exec:./issuer --slot 2 --state state >/dev/null 2>&1 &
+	owner=$!
+	while [ ! -e asked ]; do
+		kill -0 "$owner" || die 'it has ended'
+		sleep 0.1
+	done
+	fails 3 "in use by pid $owner" trustx -d "$(bridge '')" object read e0c2
+	grep -q 'next: end that process or wait for it' fails.err || die 'no next step'
+fi
 
 # A board of the same name in another folder is another one.
 mkdir -p elsewhere
 (cd elsewhere && says '^cd16' trustx -d "$(bridge '')" object read e0c2)
-kill -9 "$owner"
-wait "$owner" || true
+if here issuer-scripts; then
+	kill -9 "$owner"
+	wait "$owner" || true
+fi
 says '^cd16' trustx -d "$(bridge '')" object read e0c2
 
 # The ancestor's programs take the same names, and without one the only board that is connected.
@@ -103,5 +107,5 @@ fails 3 'no device given' optiga_generate_csr -i "$TRUSTX_SOURCE/tests/golden/co
 grep -q 'next: .*-f ft260:' fails.err || die 'no next step'
 
 # What this program brings with it, and what it finds.
-says '^FT260 by .*hidraw built in, sim built in' trustx version
-says '"name":"hidraw","via":"hidraw","usable":true,"version":"built in"' trustx version --json
+says '^FT260 by .*(hidraw|hidapi.*|hid[.]dll) built in, sim built in' trustx version
+! here linux-words || says '"name":"hidraw","via":"hidraw","usable":true,"version":"built in"' trustx version --json

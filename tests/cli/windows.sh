@@ -35,6 +35,35 @@ says '^Slot 2 +certificate fits' trustx info
 printf '@exit 3\r\n' >no.bat
 fails 6 '3' trustx personalize --slot 3 --subject CN=c --issuer exec:./no.bat
 
+# Ctrl-C: exit 130, nothing half done; an issuer is ended with all that it started.
+# interrupted FILE COMMAND...: the command gets it when FILE is there.
+interrupted() {
+	file=$1
+	shift
+	rm -f "$file"
+	env --default-signal=INT "$@" >out 2>err &
+	job=$!
+	for _ in $(seq 200); do
+		[ ! -e "$file" ] || break
+		sleep 0.1
+	done
+	kill -INT "$job"
+	code=0
+	wait "$job" || code=$?
+	[ "$code" -eq 130 ] || die "$*: exit $code: $(cat err)"
+	grep -q '^trustx: [a-z]*: interrupted' err || die "$(cat err)"
+}
+interrupted chip.lock trustx -d 'sim:chip?clock=real' random 1048576 -o bytes
+[ -z "$(find . -name 'bytes*')" ] || die 'half a file'
+server=$TRUSTX_BIN/trustx-sim.exe
+[ -e "$server" ] || server=$TRUSTX_BIN/../../tool/trustx-sim.exe
+trustx sim new -q other >/dev/null
+printf '@echo off\r\n"%s" serve --listen tcp:127.0.0.1:0 --state other\r\n' "$(realpath "$server")" >slow.bat
+interrupted other.lock trustx personalize --slot 3 --subject CN=c --issuer exec:./slow.bat
+trustx -q -d sim:other info >/dev/null || die 'what the issuer started still has its chip'
+trustx personalize -q --slot 3 --subject CN=c --issuer 'ca:sub\ca' >/dev/null
+says '^Keys made: *0 1 1 1 ' trustx sim info chip
+
 # Adapters: none is here, and what others have is not had.
 fails 3 'no FT260' trustx -d ft260: info
 fails 2 'via=hidraw is no way to reach an FT260' trustx -d 'ft260:?via=hidraw' info
