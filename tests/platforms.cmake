@@ -11,3 +11,6 @@ foreach(row ${rows})
 	set_tests_properties(platform-${row} PROPERTIES WORKING_DIRECTORY ${CMAKE_SOURCE_DIR}
 		TIMEOUT 3000)
 endforeach()
+# It packs what these have built, in the same folders.
+set_tests_properties(platform-archive PROPERTIES DEPENDS
+	"platform-linux-arm64;platform-linux-armhf;platform-linux-armv6;platform-linux-static;platform-linux-static-arm64;platform-windows")
