@@ -61,4 +61,4 @@ for words in "$secret" "$token" 'AWS4-HMAC-SHA256' 'X-Amz-Security-Token'; do
 done
 # What the words would look like is found where it is.
 grep -rqF -e "$secret" hidden || die 'grep finds nothing'
-! find state \( -type f -perm /077 -o -type d -perm /077 ! -name state \) | grep . || die 'others may read it'
+! here modes || ! find state \( -type f -perm /077 -o -type d -perm /077 ! -name state \) | grep . || die 'others may read it'
