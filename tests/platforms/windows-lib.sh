@@ -29,3 +29,19 @@ small() {
 	say "trustx.exe, stripped: $size bytes"
 	[ "$size" -le "$3" ] || die "more than $3 bytes"
 }
+
+# wine_stays FOLDER: starts the Windows in FOLDER, which stays until this script ends. Without programs,
+# Wine's server shuts down after three seconds, and with it what just begins: that ends with exit code 1
+# and says nothing. Nor has each program to start a desktop: one that waits for input in vain keeps it.
+wine_stays() {
+	WINEPREFIX=$1
+	export WINEPREFIX
+	mkdir -p "$WINEPREFIX"
+	wineserver -k || true
+	wineserver -w
+	trap 'wineserver -k || true' EXIT
+	wineserver -p
+	rm -f "$WINEPREFIX/silence"
+	mkfifo "$WINEPREFIX/silence"
+	packaging/windows/wine cmd /c more <>"$WINEPREFIX/silence" >/dev/null 2>&1 &
+}
