@@ -51,6 +51,23 @@ int windows_remove(const char *path)
 	return osfile_remove(path);
 }
 
+static clock_t ticks(const FILETIME *time)
+{
+	const ULARGE_INTEGER all = { .LowPart = time->dwLowDateTime,
+		.HighPart = time->dwHighDateTime };
+
+	return (clock_t)(all.QuadPart / (10000000 / CLOCKS_PER_SEC));
+}
+
+clock_t windows_clock(void)
+{
+	FILETIME begin, end, kernel, user;
+
+	if (!GetProcessTimes(GetCurrentProcess(), &begin, &end, &kernel, &user))
+		return (clock_t)-1;
+	return ticks(&kernel) + ticks(&user);
+}
+
 char *mkdtemp(char *path)
 {
 	return _mktemp_s(path, strlen(path) + 1) == 0 && osfile_make_folder(path) == 0 ? path

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* mode: private if it is for the owner alone, for everybody otherwise. */
@@ -30,6 +31,10 @@ int windows_rename(const char *from, const char *to);
 /* A file, or a folder that is empty. */
 int windows_remove(const char *path);
 #define remove(path) windows_remove((path))
+
+/* Of the processor, as for POSIX: that of Windows runs on while others are served. */
+clock_t windows_clock(void);
+#define clock() windows_clock()
 
 char *mkdtemp(char *path);
 char *realpath(const char *path, char *out);			/* out: of PATH_MAX bytes */
