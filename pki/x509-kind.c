@@ -77,7 +77,7 @@ bool x509_kind_is_binary(const uint8_t *data, size_t len)
 bool x509_kind_size(size_t *size, const uint8_t *der, size_t len)
 {
 	struct reader r;
-	size_t bytes;
+	size_t bytes, head;
 
 	reader_init(&r, der, len);
 	if (reader_u8(&r) != 0x30 || (bytes = reader_u8(&r)) == 0x80)
@@ -91,7 +91,9 @@ bool x509_kind_size(size_t *size, const uint8_t *der, size_t len)
 		for (size_t i = 0; i < bytes; i++)
 			*size = *size << 8 | reader_u8(&r);
 	}
-	*size += (size_t)(r.at - der);
+	/* Four bytes of length and the header are more than 32 bits hold. */
+	head = (size_t)(r.at - der);
+	*size = *size < SIZE_MAX - head ? *size + head : SIZE_MAX;
 	return !r.failed;
 }
 
