@@ -133,8 +133,8 @@ static bool set_end(X509 *cert, const struct ca_profile *profile)
 
 	if (profile->days == CA_FOREVER || end > LAST_SECOND)
 		done = ASN1_TIME_set_string(time, FOREVER) == 1;
-	else
-		done = ASN1_TIME_set(time, (time_t)end) != NULL;
+	else /* by days, since time_t may end in 2038 */
+		done = ASN1_TIME_adj(time, profile->now, (int)profile->days, 0) != NULL;
 	if (done && profile->issuer != NULL &&
 		ASN1_TIME_compare(time, X509_get0_notAfter(profile->issuer)) > 0)
 		done = X509_set1_notAfter(cert, X509_get0_notAfter(profile->issuer)) == 1;

@@ -4,7 +4,7 @@
 
 # What fits into the time that every change has; with TRUSTX_LONG=1 all that tests/left-out/qemu-user
 # does not name.
-quick='^(base|bus-uri|chip-golden|cloud-sigv4|flow-key|pki-(name|slot|chain)|provider|sim-bus|story-personalize)$'
+quick='^(base|bus-uri|chip-golden|cloud-sigv4|flow-key|pki-(name|slot|chain)|provider|sim-bus|story-(dates|personalize))$'
 
 GLIBC=2.34 # Debian 12, Ubuntu 22.04, RHEL 9: as the README says
 
