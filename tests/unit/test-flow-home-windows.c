@@ -2,17 +2,7 @@
  * SPDX-License-Identifier: MIT */
 
 /* Where state is kept if nobody says where. */
-#include "state.h"
-#include "test.h"
-
-static void check_dir(const char *want)
-{
-	char *path = state_default_dir();
-
-	CHECK(path != NULL);
-	CHECK_STR(path, want);
-	free(path);
-}
+#include "home.h"
 
 static void the_default_directory_follows_the_environment(void)
 {
